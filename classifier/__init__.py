@@ -1,0 +1,1 @@
+"""The second worker: judges texts and weighs threads."""
