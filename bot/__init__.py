@@ -1,0 +1,1 @@
+"""Wires and runs: settings, wiring, worker loop, command line, health checks and logs."""

@@ -1,0 +1,1 @@
+"""Answers: decides what deserves a person's attention, drafts replies, takes approvals and publishes."""
