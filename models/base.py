@@ -1,0 +1,94 @@
+"""The declarative base, the UTC column and the engine: how every table is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+Sessions = Callable[[], Session]
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, with its zone on both sides, also on SQLite which keeps none. Refuses naive times."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored; pass UTC")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table. A table that holds a person's words names its retention class in `info["retention"]`."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it off the class
+        datetime: UtcDateTime,
+        # Kept as the plain words of the enum, which partial indexes and people at a SQL prompt can read.
+        StrEnum: Enum(StrEnum, native_enum=False, length=20, values_callable=lambda kind: [str(one) for one in kind]),
+    }
+
+
+def open_engine(url: str | URL) -> Engine:
+    """An engine for the store: SQLite in WAL mode with immediate write transactions, or PostgreSQL by URL.
+
+    Immediate transactions make a writer wait for its turn at BEGIN instead of failing in the middle.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    engine = create_engine(parsed, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we write BEGIN ourselves, below
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")  # a committed approval survives a power cut
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def open_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Makes sessions; `with sessions.begin() as session:` is one transaction."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def insert_new(session: Session, table: Table, rows: Sequence[dict[str, Any]], key: Sequence[str]) -> list[int]:
+    """Inserts the rows whose unique `key` is new and returns their ids; known rows are left as they are."""
+    if not rows:
+        return []
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).on_conflict_do_nothing(index_elements=list(key)).returning(table.c.id)
+    return list(session.execute(statement, list(rows)).scalars())

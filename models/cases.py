@@ -1,0 +1,113 @@
+"""What people work on: cases with one live card each, alerts, suggestions and replies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.states import LIVE_REPLY_STATES, CaseState, ReplyState
+
+
+class Case(Base):
+    """One matter. `matter` names it, so that the same matter never opens twice:
+
+    "alert:thread:17", "alert:brand:Nuotiopuoti", or "contact:<thread>:<author>".
+    """
+
+    __tablename__ = "case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matter: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]  # "alert" or "contact"
+    brand: Mapped[str]
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id"), index=True)
+    mention_id: Mapped[int | None] = mapped_column(ForeignKey("mention.id"))  # the one to answer
+    level: Mapped[str | None]
+    score: Mapped[float | None]
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    state: Mapped[CaseState] = mapped_column(default=CaseState.OPEN)
+    closed_reason: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    alerted_at: Mapped[datetime | None]
+    card_channel: Mapped[str | None]
+    card_ts: Mapped[str | None]
+    card_posting_at: Mapped[datetime | None]  # written before the post, so that a crash looks before posting again
+    carded_at: Mapped[datetime | None]  # when the first card stood in Slack
+
+
+class Alert(Base):
+    """One raise or escalation, with its reasons; its grade comes later."""
+
+    __tablename__ = "alert"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    level: Mapped[str]
+    score: Mapped[float]
+    probability: Mapped[float]
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    at: Mapped[datetime]
+
+
+class Suggestion(Base):
+    """A drafted answer with the words that spoke for it; `rank` 0 fits best."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = ({"info": {"retention": "case"}},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    rank: Mapped[int]
+    playbook_id: Mapped[str]
+    language: Mapped[str]
+    text: Mapped[str]
+    why: Mapped[list[str]] = mapped_column(JSON)
+
+
+_LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE_REPLY_STATES))
+
+
+class Reply(Base):
+    """An outgoing message. Only `models.replies.move_reply` changes its state; one live reply a case.
+
+    `version` grows with every change of the text; an approval names the version that the person read.
+    """
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        Index(
+            "uq_reply_live_case",
+            "case_id",
+            unique=True,
+            sqlite_where=text(f"state IN ({_LIVE})"),
+            postgresql_where=text(f"state IN ({_LIVE})"),
+        ),
+        {"info": {"retention": "case"}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    mention_id: Mapped[int] = mapped_column(ForeignKey("mention.id"))
+    playbook_id: Mapped[str]
+    language: Mapped[str]
+    text: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    suggestion_rank: Mapped[int] = mapped_column(default=0)
+    state: Mapped[ReplyState] = mapped_column(default=ReplyState.DRAFTED, index=True)
+    drafted_at: Mapped[datetime]
+    edited_by: Mapped[str | None]
+    decided_by: Mapped[str | None]  # the platform id of the person who approved, rejected or answered by hand
+    decided_by_name: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    sending_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    read_backs: Mapped[int] = mapped_column(default=0)
+    external_id: Mapped[str | None]
+    permalink: Mapped[str | None]
+    problem: Mapped[str | None]  # code of the refusal or of what left the outcome unknown
+    reason: Mapped[str | None]  # a person's written reason for a rejection

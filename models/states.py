@@ -1,0 +1,86 @@
+"""The states of replies, cases and jobs, and the one table of moves each allows. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class ReplyState(StrEnum):
+    """Where an outgoing reply stands."""
+
+    DRAFTED = "drafted"  # waits for a person on the card
+    APPROVED = "approved"  # a named person said yes; waits for the publisher
+    SENDING = "sending"  # written before the call, so that a crash leaves a trace instead of a second reply
+    SENT = "sent"  # the platform named it, or a person saw it there
+    REFUSED = "refused"  # the platform said no; nothing was posted
+    UNCONFIRMED = "unconfirmed"  # it may be there: read back, then a person decides
+    BY_HAND = "by_hand"  # a person answered on the platform and said so
+    REJECTED = "rejected"  # a person decided against it, with a reason
+    SUPERSEDED = "superseded"  # the matter moved on and a newer draft took its place
+
+
+class CaseState(StrEnum):
+    """Where one customer matter stands."""
+
+    OPEN = "open"  # waits for us
+    ANSWERED = "answered"  # a reply went out; waits for the customer, or for nobody
+    CLOSED = "closed"  # ended without a reply, with a written reason
+
+
+class JobState(StrEnum):
+    """Where a piece of work stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"  # claimed until its lease ends
+    DONE = "done"
+    GIVEN_UP = "given_up"  # tried as often as its kind allows; stays visible with its last error
+
+
+REPLY_MOVES: Mapping[ReplyState, frozenset[ReplyState]] = {
+    ReplyState.DRAFTED: frozenset(
+        {ReplyState.APPROVED, ReplyState.REJECTED, ReplyState.BY_HAND, ReplyState.SUPERSEDED}
+    ),
+    ReplyState.APPROVED: frozenset({ReplyState.SENDING, ReplyState.REFUSED}),
+    ReplyState.SENDING: frozenset({ReplyState.SENT, ReplyState.REFUSED, ReplyState.UNCONFIRMED, ReplyState.APPROVED}),
+    ReplyState.UNCONFIRMED: frozenset({ReplyState.SENT, ReplyState.APPROVED}),
+    ReplyState.REFUSED: frozenset({ReplyState.DRAFTED, ReplyState.BY_HAND, ReplyState.REJECTED, ReplyState.SUPERSEDED}),
+    ReplyState.SENT: frozenset(),
+    ReplyState.BY_HAND: frozenset(),
+    ReplyState.REJECTED: frozenset(),
+    ReplyState.SUPERSEDED: frozenset(),
+}
+
+CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = {
+    CaseState.OPEN: frozenset({CaseState.ANSWERED, CaseState.CLOSED}),
+    CaseState.ANSWERED: frozenset({CaseState.OPEN}),
+    CaseState.CLOSED: frozenset({CaseState.OPEN}),
+}
+
+JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
+    JobState.WAITING: frozenset({JobState.RUNNING}),
+    JobState.RUNNING: frozenset({JobState.WAITING, JobState.DONE, JobState.GIVEN_UP}),
+    JobState.DONE: frozenset(),
+    JobState.GIVEN_UP: frozenset({JobState.WAITING}),
+}
+
+LIVE_REPLY_STATES = frozenset(
+    {ReplyState.DRAFTED, ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNCONFIRMED, ReplyState.REFUSED}
+)
+"""Replies that still need somebody or something; a case has at most one of them."""
+
+
+class NotAllowed(ValueError):
+    """A move that the table of moves does not have."""
+
+
+def check_reply_move(old: ReplyState, new: ReplyState) -> None:
+    """Raises NotAllowed unless a reply may go from `old` to `new`."""
+    if new not in REPLY_MOVES[old]:
+        raise NotAllowed(f"a reply cannot go from {old} to {new}")
+
+
+def check_case_move(old: CaseState, new: CaseState) -> None:
+    """Raises NotAllowed unless a case may go from `old` to `new`."""
+    if new not in CASE_MOVES[old]:
+        raise NotAllowed(f"a case cannot go from {old} to {new}")
