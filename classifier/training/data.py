@@ -184,9 +184,7 @@ SETS: tuple[DataSet, ...] = (
     DataSet("apple_mentions", "en", _NONE, False, 0.3, _label),
     DataSet("brand_emotion", "en", _NONE, False, 0.1, _brand_emotion),
     DataSet("xed_en", "en", _BY, True, 0.1, _xed, "two"),
-    DataSet(
-        "tweeteval_emotion", "en", _TWEETEVAL, False, 0.3, _emotion, "none", files=("train.csv.gz", "val.csv.gz")
-    ),
+    DataSet("tweeteval_emotion", "en", _TWEETEVAL, False, 0.3, _emotion, "none", files=("train.csv.gz", "val.csv.gz")),
     DataSet(
         "tweeteval_offensive", "en", _TWEETEVAL, False, 0.12, _offensive, "none", files=("train.csv.gz", "val.csv.gz")
     ),

@@ -103,7 +103,8 @@ def run(
                 speed = seen_tokens / (time.monotonic() - since)
                 print(
                     f"step={progress.step} round={progress.round} batch={progress.batch}/{len(batches)} "
-                    f"done={done:.3f} loss={shown_loss:.4f} tokens_per_s={speed:.0f} minutes={progress.seconds / 60:.1f}",
+                    f"done={done:.3f} loss={shown_loss:.4f} tokens_per_s={speed:.0f} "
+                    f"minutes={progress.seconds / 60:.1f}",
                     flush=True,
                 )
                 seen_tokens, since = 0, time.monotonic()
@@ -126,7 +127,9 @@ def take_step(
         logits = net(input_ids, mask)
     loss = loss_of(logits.float(), examples)
     loss.backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(optimisers[0].param_groups[0]["params"] + optimisers[0].param_groups[1]["params"], 1.0)
+    torch.nn.utils.clip_grad_norm_(
+        optimisers[0].param_groups[0]["params"] + optimisers[0].param_groups[1]["params"], 1.0
+    )
     for optimiser in optimisers:
         optimiser.step()
     return float(loss.detach())
@@ -191,9 +194,7 @@ def make_optimisers(net: JudgeNet, rate: float) -> list[torch.optim.Optimizer]:
     ]
 
 
-def save_checkpoint(
-    out: Path, net: JudgeNet, optimisers: list[torch.optim.Optimizer], progress: Progress
-) -> None:
+def save_checkpoint(out: Path, net: JudgeNet, optimisers: list[torch.optim.Optimizer], progress: Progress) -> None:
     """Write the checkpoint beside the old one, then swap: a cut while writing loses nothing."""
     state = {
         "net": net.state_dict(),
