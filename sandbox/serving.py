@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
-from waitress import create_server
+from waitress.server import create_server, wasyncore
 
 
 @dataclass(frozen=True)
@@ -15,12 +16,18 @@ class Server:
 
     url: str
     port: int
-    _server: object
+    _server: Any
     _thread: threading.Thread
 
     def close(self) -> None:
-        self._server.close()  # type: ignore[attr-defined]
+        """Lets running answers end (a hanging one for 5 s), then drops every connection. May be called twice."""
+        if not self._thread.is_alive():
+            return
+        self._server.task_dispatcher.shutdown()
+        # Sockets are closed by the thread that polls them, or it would poll a descriptor that is gone.
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
         self._thread.join(timeout=5)
+        self._server.pull_trigger = lambda: None  # for an answer that still hangs: the pipe is closed
 
 
 def serve(app: Flask, port: int = 0, threads: int = 8) -> Server:
