@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
-from waitress.server import create_server, wasyncore
+from waitress import wasyncore
+from waitress.server import create_server
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def serve(app: Flask, port: int = 0, threads: int = 8) -> Server:
 
     Raises OSError when the port is taken.
     """
-    server = create_server(
+    server: Any = create_server(
         app, host="127.0.0.1", port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True
     )
     thread = threading.Thread(target=server.run, name=f"sandbox:{server.effective_port}", daemon=True)
