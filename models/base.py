@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-Sessions = Callable[[], Session]
+Sessions = sessionmaker[Session]
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -85,10 +85,11 @@ def open_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False)
 
 
-def insert_new(session: Session, table: Table, rows: Sequence[dict[str, Any]], key: Sequence[str]) -> list[int]:
+def insert_new(session: Session, kind: type[Base], rows: Sequence[dict[str, Any]], key: Sequence[str]) -> list[int]:
     """Inserts the rows whose unique `key` is new and returns their ids; known rows are left as they are."""
     if not rows:
         return []
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    table = cast(Table, kind.__table__)
     statement = insert(table).on_conflict_do_nothing(index_elements=list(key)).returning(table.c.id)
     return list(session.execute(statement, list(rows)).scalars())

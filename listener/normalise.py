@@ -1,0 +1,55 @@
+"""A platform's post as the row we keep: storable text, a key that copies share, and times in UTC."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+from listener.posts import Place, Post
+
+_LINKS_AND_HANDLES = re.compile(r"https?://\S+|[@#]\w+")
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+def mention_values(post: Post, thread_id: int, received_at: datetime) -> dict[str, Any]:
+    """The columns of the mention that keeps `post`."""
+    author = post.author
+    return {
+        "thread_id": thread_id,
+        "channel": post.channel,
+        "account": post.account,
+        "external_id": post.external_id,
+        "parent_external_id": post.parent_id,
+        "place": str(post.place),
+        "author_id": author.external_id if author else None,
+        "author_name": storable(author.name) if author else None,
+        "author_handle": storable(author.handle) if author and author.handle else None,
+        "author_followers": author.followers if author else None,
+        "text": storable(post.text),
+        "text_key": text_key(post),
+        "permalink": post.permalink,
+        "is_share": post.is_share,
+        "from_us": post.from_us or post.place is Place.OWN_POST,
+        "replyable": str(post.replyable),
+        "created_at": post.created_at,
+        "received_at": received_at,
+    }
+
+
+def storable(text: str) -> str:
+    """The text with what no database can keep replaced: lone surrogates and NUL become U+FFFD."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def text_key(post: Post) -> str:
+    """Equal for copies of the same words, whatever their links, handles, case, spacing and invisible characters.
+
+    A text without words (a sticker, one emoji) is a copy of nothing: its key is its own.
+    """
+    folded = unicodedata.normalize("NFKC", _LINKS_AND_HANDLES.sub(" ", storable(post.text))).casefold()
+    words = _NOT_WORDS.sub(" ", "".join(c for c in folded if unicodedata.category(c) != "Cf")).strip()
+    source = words if words else f"{post.channel}/{post.external_id}"
+    return hashlib.blake2b(source.encode(), digest_size=12).hexdigest()

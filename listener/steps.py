@@ -1,0 +1,129 @@
+"""Reads a source one page at a time and keeps page, cursor and the next jobs in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from listener.normalise import mention_values
+from listener.posts import Page, Place, Post, Replyable, Source
+from models.base import Sessions, insert_new
+from models.errors import PlatformError
+from models.jobs import JobKind, put
+from models.mentions import Mention, SourceCursor, Thread
+
+logger = logging.getLogger(__name__)
+
+
+def poll_source(*, source: Source, sessions: Sessions, now: datetime, wall: datetime, interval_s: float) -> int:
+    """Reads the next page of `source` and returns how many posts were new.
+
+    `now` is the world's time, `wall` the machine's: they differ only when a recorded day is played faster than life.
+    Raises what `source.fetch` raises, after noting on the cursor since when it fails.
+    """
+    with sessions() as session:
+        row = session.get(SourceCursor, source.name)
+        position = row.position if row else {}
+    try:
+        page = source.fetch(position)
+    except PlatformError as error:
+        _note_failure(sessions, source.name, error, now)
+        raise
+    with sessions.begin() as session:
+        added = store_page(session, source.name, page, now)
+        pause_s = 0.0 if page.more else max(interval_s, page.wait_s or 0.0)
+        put(session, JobKind.POLL, source.name, wall + timedelta(seconds=pause_s))
+        if added:
+            put(session, JobKind.CLASSIFY, "", wall)
+    if added:
+        logger.info("page stored source=%s posts=%d new=%d more=%s", source.name, len(page.posts), added, page.more)
+    return added
+
+
+def store_page(session: Session, source: str, page: Page, now: datetime) -> int:
+    """Writes the posts that are new and the cursor, in the caller's transaction; returns how many were new."""
+    added = _store_posts(session, page.posts, now)
+    row = session.get(SourceCursor, source)
+    if row is None:
+        row = SourceCursor(source=source, position={}, read_at=now)
+        session.add(row)
+    if row.failing_since is not None:
+        logger.info("source reads again source=%s", source)
+    row.position, row.read_at, row.failing_since, row.problem = dict(page.cursor), now, None, None
+    if added:
+        row.heard_at = now
+    return added
+
+
+def _store_posts(session: Session, posts: Iterable[Post], now: datetime) -> int:
+    by_thread: dict[tuple[str, str, str], list[Post]] = {}
+    for post in posts:
+        by_thread.setdefault((post.channel, post.account, post.thread_id), []).append(post)
+    added = 0
+    for key, thread_posts in by_thread.items():
+        thread_id = _thread_for(session, key, thread_posts)
+        rows = [mention_values(post, thread_id, now) for post in thread_posts]
+        added += len(insert_new(session, Mention, rows, ("channel", "account", "external_id")))
+        for post in thread_posts:
+            if post.place is Place.MENTION:
+                _promote_search_hit(session, post)
+    return added
+
+
+def _thread_for(session: Session, key: tuple[str, str, str], posts: list[Post]) -> int:
+    channel, account, external_id = key
+    first, last = min(post.created_at for post in posts), max(post.created_at for post in posts)
+    ours = [post.created_at for post in posts if post.from_us and post.place is not Place.OWN_POST]
+    insert_new(
+        session,
+        Thread,
+        [
+            {
+                "channel": channel,
+                "account": account,
+                "external_id": external_id,
+                "in_own_channel": posts[0].in_own_channel,
+                "is_private": posts[0].place is Place.DM,
+                "first_at": first,
+                "last_at": last,
+            }
+        ],
+        ("channel", "account", "external_id"),
+    )
+    thread = session.scalars(
+        select(Thread).where(Thread.channel == channel, Thread.account == account, Thread.external_id == external_id)
+    ).one()
+    thread.first_at, thread.last_at = min(thread.first_at, first), max(thread.last_at, last)
+    if ours:
+        thread.answered_at = max([*ours, *([thread.answered_at] if thread.answered_at else [])])
+    return thread.id
+
+
+def _promote_search_hit(session: Session, post: Post) -> None:
+    """A post first found by a brand word turns out to name us: the same row, in a better place."""
+    session.execute(
+        update(Mention)
+        .where(
+            Mention.channel == post.channel,
+            Mention.account == post.account,
+            Mention.external_id == post.external_id,
+            Mention.place == Place.SEARCH,
+        )
+        .values(place=str(Place.MENTION), replyable=str(Replyable(post.replyable)))
+    )
+
+
+def _note_failure(sessions: Sessions, source: str, error: PlatformError, now: datetime) -> None:
+    with sessions.begin() as session:
+        row = session.get(SourceCursor, source)
+        if row is None:
+            row = SourceCursor(source=source, position={}, read_at=now)
+            session.add(row)
+        if row.failing_since is None:
+            row.failing_since = now
+            logger.warning("source fails source=%s code=%s", source, error.code)
+        row.problem = error.code

@@ -1,0 +1,20 @@
+"""Alembic's entry: runs on the connection that `migrations.upgrade` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection
+
+from models import audit, cases, jobs, mentions, verdicts
+from models.base import Base
+
+TABLES = (audit, cases, jobs, mentions, verdicts)  # imported so that the metadata knows every table
+
+
+def run(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run(context.config.attributes["connection"])

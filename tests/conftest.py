@@ -1,0 +1,29 @@
+"""What every test stands on: a clean environment and a real store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.base import open_engine, open_sessions
+from migrations import upgrade
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of the person who runs the tests reaches them."""
+    for name in list(os.environ):
+        if name.startswith("PALOVAHTI_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def store() -> Iterator[sessionmaker[Session]]:
+    """An empty, migrated SQLite store in memory."""
+    engine = open_engine("sqlite://")
+    upgrade(engine)
+    yield open_sessions(engine)
+    engine.dispose()
