@@ -1,0 +1,235 @@
+"""The shop's settings: one TOML file, and secrets from the environment or a folder of files. The only reader of both.
+
+Every problem is found in one go and told as a sentence that names the key and the way out.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+GraphVersion = Literal["v24.0", "v25.0", "v26.0"]
+Language = Literal["fi", "sv", "en"]
+
+
+class SettingsProblem(ValueError):
+    """The settings cannot be used; `problems` holds one sentence for each thing to mend."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Section(BaseModel):
+    """A table of the file; unknown keys are problems, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ShopSettings(Section):
+    """Who we are. Drafts take their facts from here and nowhere else; what is missing is never invented."""
+
+    name: str = Field(min_length=1, description="The shop's name as customers know it.")
+    language: Language = Field("fi", description="The language answered in when the customer's is unknown.")
+    timezone: str = Field("Europe/Helsinki", description="The zone of all times shown to people.")
+    phone: str | None = Field(None, description="Customer service's phone number.")
+    email: str | None = Field(None, description="Customer service's e-mail address.")
+    form_link: str | None = Field(None, description="The contact form.")
+    help_link: str | None = Field(None, description="The help pages.")
+    return_link: str | None = Field(None, description="How to return something.")
+    privacy_link: str | None = Field(None, description="The privacy notice.")
+    return_days: int | None = Field(None, ge=14, description="Days to return; the law gives at least 14.")
+    opening_hours: str | None = Field(None, description='Hours in words, such as "ma-pe 8-16".')
+    signature: str | None = Field(None, description='How replies are signed, such as "Anna / Nuotiopuoti".')
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f'"{value}" is not a time zone; write it as in "Europe/Helsinki"')
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class StoreSettings(Section):
+    """Where everything is kept."""
+
+    url: str = Field("sqlite:///var/palovahti.db", description="SQLAlchemy URL of the database.")
+
+
+class JudgeSettings(Section):
+    """Which model reads the texts."""
+
+    name: Literal["onnx", "transformer", "lexicon"] = Field(
+        "onnx", description="onnx: the shipped model. transformer: your own Hugging Face folder. lexicon: word lists."
+    )
+    model: Path | None = Field(None, description="The model folder, for the transformer judge.")
+    threads: int = Field(2, ge=1, le=64, description="Processor threads the judge may use.")
+
+
+class XSettings(Section):
+    """Our account on X."""
+
+    account_id: str = Field(pattern=r"^\d+$", description="The account's numeric user id.")
+    username: str = Field(pattern=r"^\w{1,15}$", description="The account's handle, without @.")
+    search: list[str] = Field(default_factory=list, description="Brand words to search for beside mentions.")
+    direct_messages: bool = Field(True, description="Read and answer direct messages.")
+    poll_seconds: float = Field(60, gt=0, description="Pause between two reads of a source.")
+    api_base: str | None = Field(None, description="Another address for the API; for rehearsals.")
+
+
+class FacebookSettings(Section):
+    """Our Page on Facebook."""
+
+    page_id: str = Field(pattern=r"^\d+$", description="The Page's numeric id.")
+    page_name: str = Field(min_length=1, description="The Page's name.")
+    graph_version: GraphVersion = Field("v26.0", description="Version of the Graph API.")
+    conversations: bool = Field(True, description="Read and answer Messenger conversations.")
+    human_agent: bool = Field(
+        False, description="Meta has granted the Human Agent feature: answers up to 7 days instead of 24 hours."
+    )
+    poll_seconds: float = Field(30, gt=0, description="Pause between two reads of a source.")
+    api_base: str | None = Field(None, description="Another address for the API; for rehearsals.")
+
+
+class ReplaySettings(Section):
+    """A recorded stream read as a source. Its posts are judged and alerted; nobody is answered."""
+
+    path: Path = Field(description="The JSONL file, as in docs/replay-format.md.")
+
+
+class SlackSettings(Section):
+    """Where people see cards and decide."""
+
+    alert_channel: str = Field(description="Channel id for alerts, such as C0123ABCD.")
+    contact_channel: str = Field(description="Channel id for contacts that need an answer; may be the same.")
+    card_language: Language = Field("fi", description="The language of cards.")
+    door: Literal["socket", "http"] = Field(
+        "socket", description="socket: no public address needed. http: Slack calls us."
+    )
+    http_port: int = Field(8065, ge=0, le=65535, description="Loopback port of the http door; 0 takes any free one.")
+    approvers: frozenset[str] = Field(
+        frozenset(), description="Slack user ids that may decide about replies; empty: everybody in the channel."
+    )
+    api_base: str | None = Field(None, description="Another address for the API; for rehearsals.")
+
+
+class PlaybookSettings(Section):
+    """The shop's own playbooks, beside the shipped ones."""
+
+    folder: Path | None = Field(None, description="A folder of playbooks that replace or add to the shipped ones.")
+
+
+class Settings(Section):
+    """The whole file."""
+
+    shop: ShopSettings
+    slack: SlackSettings
+    store: StoreSettings = Field(default_factory=StoreSettings)
+    judge: JudgeSettings = Field(default_factory=JudgeSettings)
+    x: XSettings | None = None
+    facebook: FacebookSettings | None = None
+    replay: ReplaySettings | None = None
+    playbooks: PlaybookSettings = Field(default_factory=PlaybookSettings)
+
+
+class Secrets(BaseSettings):
+    """Tokens, from variables named PALOVAHTI_... or files of that name (lower case) in PALOVAHTI_SECRETS_DIR."""
+
+    model_config = SettingsConfigDict(env_prefix="PALOVAHTI_", extra="ignore")
+
+    x_bearer_token: SecretStr | None = None
+    x_consumer_key: SecretStr | None = None
+    x_consumer_secret: SecretStr | None = None
+    x_access_token: SecretStr | None = None
+    x_access_token_secret: SecretStr | None = None
+    facebook_page_token: SecretStr | None = None
+    facebook_app_secret: SecretStr | None = None
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of the file. Raises SettingsProblem with a sentence for everything that is wrong with it."""
+    try:
+        raw = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SettingsProblem(
+            [f"{path}: there is no such file. Copy palovahti.example.toml to {path} and fill it in."]
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsProblem([f"{path}: cannot be read ({type(error).__name__}). Save it as UTF-8 text."]) from None
+    try:
+        values = tomllib.loads(raw)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsProblem(
+            [f"{path}: this is not valid TOML: {error}. Look for a missing quote or bracket there."]
+        ) from None
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsProblem([_sentence(path, problem) for problem in error.errors()]) from None
+    if settings.x is None and settings.facebook is None and settings.replay is None:
+        raise SettingsProblem([f"{path}: no source is set. Add a section [x], [facebook] or [replay]."])
+    return settings
+
+
+def read_secrets() -> Secrets:
+    """The tokens. Raises SettingsProblem when the secrets folder is named but missing."""
+    folder = os.environ.get("PALOVAHTI_SECRETS_DIR")
+    if folder is None:
+        return Secrets()
+    if not Path(folder).is_dir():
+        raise SettingsProblem([f"PALOVAHTI_SECRETS_DIR: {folder} is not a folder. Create it or unset the variable."])
+    values: dict[str, Any] = {
+        name: text.strip()
+        for name in Secrets.model_fields
+        for text in [_read(Path(folder) / f"palovahti_{name}")]
+        if text is not None
+    }
+    return Secrets(**values)
+
+
+def missing_secrets(settings: Settings, secrets: Secrets) -> list[str]:
+    """One sentence for each token that the settings need and nobody gave."""
+    wanted: list[str] = ["slack_bot_token"]
+    wanted.append("slack_app_token" if settings.slack.door == "socket" else "slack_signing_secret")
+    if settings.x is not None:
+        wanted += ["x_bearer_token", "x_consumer_key", "x_consumer_secret", "x_access_token", "x_access_token_secret"]
+    if settings.facebook is not None:
+        wanted += ["facebook_page_token"]
+    return [
+        f"PALOVAHTI_{name.upper()} is not set. Put the token in that variable, or in a file palovahti_{name} "
+        f"in the folder PALOVAHTI_SECRETS_DIR."
+        for name in wanted
+        if getattr(secrets, name) is None
+    ]
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+_WORDS = {
+    "missing": "is missing; add it",
+    "extra_forbidden": "is not a setting we know; check the spelling against palovahti.example.toml, or remove it",
+}
+
+
+def _sentence(path: Path, problem: Any) -> str:
+    key = ".".join(str(part) for part in problem["loc"]) or "the file"
+    if problem["type"] in _WORDS:
+        return f"{path}: {key} {_WORDS[problem['type']]}."
+    given = problem.get("input")
+    shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) else ""
+    return f"{path}: {key}{shown}: {problem['msg'].removeprefix('Value error, ')}. See palovahti.example.toml."
