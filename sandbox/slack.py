@@ -1,0 +1,207 @@
+"""A Slack workspace on this machine: the Web API for the app, and for people the means to click, choose and submit.
+
+`app` is served with `sandbox.serving.serve`; the app under rehearsal talks to `<url>/api/`. People's side is
+the methods below, which the demo page and the tests call: each sends Slack's own payload,
+signed, to `interactivity_url`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from flask import request
+
+from sandbox.faults import Faults
+from sandbox.slack_api import create_api
+from sandbox.slack_content import view_of
+from sandbox.slack_errors import SlackRefusal
+from sandbox.slack_interactivity import Ack, Delivery, ResponseUrls, Triggers
+from sandbox.slack_payloads import Values, action_of, envelope, find_element, gaps, state_of, state_values
+from sandbox.slack_workspace import TEAM_ID, Person, Workspace
+from sandbox.store import Store
+
+Json = dict[str, Any]
+
+SCOPES = frozenset({"chat:write", "channels:history", "channels:read", "users:read"})
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What became of a submitted modal.
+
+    `errors` are the app's sentences by block_id, `gaps` what Slack's client itself refuses (required, too_long,
+    too_short); `problem` is an Ack's, for a modal the app did not answer properly.
+    """
+
+    outcome: Literal["closed", "updated", "errors", "gaps", "failed"]
+    errors: dict[str, str] = field(default_factory=dict)
+    gaps: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+    status: int = 0
+
+
+class SlackSandbox:
+    """One workspace with its app. `clock` stamps messages; triggers, signatures and response_urls use `wall_clock`."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        bot_token: str,
+        signing_secret: str,
+        interactivity_url: str | None = None,
+        scopes: frozenset[str] = SCOPES,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.faults = Faults(store)
+        self.workspace = Workspace(store, clock)
+        self.triggers = Triggers(wall_clock)
+        self._response_urls = ResponseUrls(store, wall_clock)
+        self._delivery = Delivery(signing_secret, interactivity_url, wall_clock)
+        self._wall_clock = wall_clock
+        self._own_url: str | None = None
+        self.app = create_api(self.workspace, self.triggers, self._response_urls, self.faults, bot_token, scopes)
+        self.app.before_request(self._learn_own_url)
+
+    @property
+    def interactivity_url(self) -> str | None:
+        """Where clicks are delivered; None while no app listens."""
+        return self._delivery.url
+
+    @interactivity_url.setter
+    def interactivity_url(self, url: str | None) -> None:
+        self._delivery.url = url
+
+    def click(self, user: str, channel: str, ts: str, block_id: str, action_id: str, value: Any = None) -> Future[Ack]:
+        """A button pressed, or `value` chosen, on a message. Raises LookupError when it is no longer there."""
+        message = self.workspace.message(channel, ts)
+        where, person = self.workspace.channel(channel), self._person(user)
+        element = find_element(message.get("blocks", []), block_id, action_id) if message else None
+        if message is None or where is None or element is None:
+            raise LookupError("the message or its button is gone")
+        hidden = self.workspace.visible_to(channel, ts)
+        if hidden not in (None, user):
+            raise LookupError("the message is shown to somebody else")
+        payload = envelope("block_actions", person) | {
+            "container": {
+                "type": "message",
+                "message_ts": ts,
+                "channel_id": channel,
+                "is_ephemeral": hidden is not None,
+                **({"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}),
+            },
+            "trigger_id": self.triggers.give(user),
+            "channel": {"id": where.id, "name": where.name},
+            "state": {"values": _state_of_one(element, block_id, value)},
+            "actions": [action_of(block_id, element, value, f"{self._wall_clock():.6f}")],
+        }
+        if hidden is None:
+            # without metadata: Slack is not known to send it here, so nobody should lean on it
+            payload["message"] = {name: part for name, part in message.items() if name != "metadata"}
+        if self._own_url is not None:
+            payload["response_url"] = f"{self._own_url}/actions/{TEAM_ID}/{self._response_urls.give(channel, ts, user)}"
+        return self._delivery.send(payload, _same, twice=self._delivered_twice("block_actions"))
+
+    def click_in_view(
+        self, user: str, view_id: str, block_id: str, action_id: str, value: Any, values: Values
+    ) -> Future[Ack]:
+        """The same inside an open modal; `values` is what stands in its fields. LookupError when it is closed."""
+        view = self._view(user, view_id)
+        element = find_element(view["blocks"], block_id, action_id)
+        if element is None:
+            raise LookupError("the button is gone")
+        payload = envelope("block_actions", self._person(user)) | {
+            "container": {"type": "view", "view_id": view_id},
+            "trigger_id": self.triggers.give(user),
+            "view": view | {"state": {"values": state_values(view["blocks"], values)}},
+            "actions": [action_of(block_id, element, value, f"{self._wall_clock():.6f}")],
+        }
+        return self._delivery.send(payload, _same, twice=self._delivered_twice("block_actions"))
+
+    def submit(self, user: str, view_id: str, values: Values) -> Future[Submission]:
+        """The modal's submit button. Raises LookupError when the modal is closed or a choice is none of its options."""
+        view = self._view(user, view_id)
+        state = state_values(view["blocks"], values)
+        missing = gaps(view["blocks"], state)
+        if missing:
+            refused: Future[Submission] = Future()
+            refused.set_result(Submission("gaps", gaps=missing))
+            return refused
+        payload = envelope("view_submission", self._person(user)) | {
+            "trigger_id": self.triggers.give(user),
+            "view": view | {"state": {"values": state}},
+            "response_urls": [],
+        }
+        return self._delivery.send(
+            payload, lambda ack: self._settle(view, ack), twice=self._delivered_twice("view_submission")
+        )
+
+    def cancel(self, user: str, view_id: str) -> None:
+        """Closes the modal, and tells the app if it asked for that."""
+        view = self._view(user, view_id)
+        self.workspace.close_view(view_id)
+        if view["notify_on_close"]:
+            payload = envelope("view_closed", self._person(user)) | {"view": view, "is_cleared": False}
+            self._delivery.send(payload, _same, twice=self._delivered_twice("view_closed"))
+
+    def dismiss(self, user: str, channel: str, ts: str) -> None:
+        """Takes away a message that only `user` sees."""
+        if self.workspace.visible_to(channel, ts) == user:
+            self.workspace.delete(channel, ts)
+
+    def _settle(self, view: Json, ack: Ack) -> Submission:
+        """Does what the app's answer to a submission asks for."""
+        if ack.problem:
+            return Submission("failed", problem=ack.problem, status=ack.status)
+        answer = ack.body or {}
+        action = answer.get("response_action")
+        if action is None or action == "clear":
+            self.workspace.close_view(view["id"])
+            return Submission("closed")
+        inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+        errors = answer.get("errors")
+        if action == "errors" and isinstance(errors, dict) and errors and errors.keys() <= inputs:
+            return Submission("errors", errors={name: str(sentence) for name, sentence in errors.items()})
+        if action == "update":
+            try:
+                self.workspace.change_view(view["id"], view_of(answer.get("view")))
+            except SlackRefusal:
+                return Submission("failed", problem="bad_answer", status=ack.status)
+            return Submission("updated")
+        return Submission("failed", problem="bad_answer", status=ack.status)
+
+    def _person(self, user: str) -> Person:
+        person = self.workspace.person(user)
+        if person is None or person.is_bot:
+            raise LookupError("no such person")
+        return person
+
+    def _view(self, user: str, view_id: str) -> Json:
+        view = self.workspace.view(view_id)
+        if view is None or self.workspace.viewer(view_id) != user:
+            raise LookupError("the modal is closed")
+        return view
+
+    def _delivered_twice(self, kind: str) -> bool:
+        """Faults match calls by path; for what Slack sends, the path is /interactivity/<type>."""
+        with self.app.test_request_context(f"/interactivity/{kind}", method="POST"):
+            return self.faults.strike(("duplicate",)) is not None
+
+    def _learn_own_url(self) -> None:
+        """The app's first call tells the port we are served on, which response_urls need."""
+        self._own_url = request.host_url.rstrip("/")
+
+
+def _same(ack: Ack) -> Ack:
+    return ack
+
+
+def _state_of_one(element: Json, block_id: str, value: Any) -> dict[str, dict[str, Json]]:
+    if element["type"] in ("button", "overflow"):
+        return {}
+    return {block_id: {element["action_id"]: state_of(element, value)}}

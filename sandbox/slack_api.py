@@ -1,0 +1,107 @@
+"""The Slack Web API on loopback, as far as Palovahti calls it, and as strict about it as Slack."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+
+from sandbox.faults import Faults, install
+from sandbox.slack_calls import Method, methods_of
+from sandbox.slack_content import POST_TEXT_CHARACTERS, content_of
+from sandbox.slack_errors import SlackRefusal
+from sandbox.slack_interactivity import ResponseUrls, Triggers
+from sandbox.slack_workspace import TEAM_ID, Workspace
+
+Json = dict[str, Any]
+
+
+def create_api(
+    workspace: Workspace,
+    triggers: Triggers,
+    response_urls: ResponseUrls,
+    faults: Faults,
+    bot_token: str,
+    scopes: frozenset[str],
+) -> Flask:
+    """The app to serve; its API is under `/api/`, answers to clicks go under `/actions/`."""
+    app = Flask("sandbox.slack", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    install(app, faults)
+    methods = methods_of(workspace, triggers)
+
+    @app.route("/api/<name>", methods=["GET", "POST"])
+    def call(name: str) -> Response:
+        method = methods.get(name)
+        if method is None:
+            raise SlackRefusal("unknown_method", req_method=name)
+        values = _values()
+        _check_token(values.pop("token", None), bot_token, faults)
+        if method.scope and method.scope not in scopes:
+            raise SlackRefusal("missing_scope", needed=method.scope, provided=",".join(sorted(scopes)))
+        if values.pop("team_id", TEAM_ID) != TEAM_ID:  # Bolt sends it with every call
+            raise SlackRefusal("team_not_found")
+        _check_names(method, values)
+        return jsonify({"ok": True, **method.call(values)})
+
+    @app.post("/actions/<team>/<key>")
+    def respond(team: str, key: str) -> Response:
+        if team != TEAM_ID:
+            raise SlackRefusal("invalid_url")
+        _respond(workspace, response_urls.use(key), request.get_json())
+        return jsonify(ok=True)
+
+    @app.errorhandler(SlackRefusal)
+    def refuse(refusal: SlackRefusal) -> tuple[Response, int]:
+        return jsonify(refusal.body), 200 if request.path.startswith("/api/") else 404
+
+    @app.after_request
+    def name_scopes(response: Response) -> Response:
+        response.headers["x-oauth-scopes"] = ",".join(sorted(scopes))
+        return response
+
+    return app
+
+
+def _values() -> Json:
+    if request.mimetype == "application/json" and request.content_length:
+        body = request.get_json(silent=True)
+        if not isinstance(body, dict):
+            raise SlackRefusal("invalid_json")
+        return dict(body)
+    return {**request.args.to_dict(), **request.form.to_dict()}
+
+
+def _check_token(in_body: object, bot_token: str, faults: Faults) -> None:
+    header = request.headers.get("Authorization", "")
+    token = header.removeprefix("Bearer ").strip() or str(in_body or "")
+    if not token:
+        raise SlackRefusal("not_authed")
+    if not hmac.compare_digest(token.encode(), bot_token.encode()):
+        raise SlackRefusal("invalid_auth")
+    if faults.strike(("expired_token",)):
+        raise SlackRefusal("token_expired")
+
+
+def _check_names(method: Method, values: Json) -> None:
+    missing = method.required - {name for name, value in values.items() if value not in (None, "")}
+    unknown = values.keys() - method.required - method.optional
+    messages = [f"[ERROR] missing required field: {name}" for name in sorted(missing)]
+    messages += [f"[ERROR] unexpected field: {name}" for name in sorted(unknown)]
+    if messages:
+        raise SlackRefusal("invalid_arguments", messages)
+
+
+def _respond(workspace: Workspace, click: Json, body: Json) -> None:
+    """An answer through a response_url: replaces or deletes the message clicked, or adds one."""
+    channel, ts = click["channel"], click["ts"]
+    if body.get("delete_original"):
+        workspace.delete(channel, ts)
+        return
+    content = content_of(body, POST_TEXT_CHARACTERS)
+    if body.get("replace_original"):
+        workspace.edit(channel, ts, content)
+    else:
+        visible_to = None if body.get("response_type") == "in_channel" else click["user"]
+        workspace.post(channel, {"text": "", **content}, visible_to=visible_to)

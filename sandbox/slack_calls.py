@@ -1,0 +1,223 @@
+"""What each Web API method asks for and does, once its caller is known."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.slack_content import POST_TEXT_CHARACTERS, UPDATE_TEXT_CHARACTERS, content_of, view_of
+from sandbox.slack_errors import SlackRefusal
+from sandbox.slack_interactivity import Triggers
+from sandbox.slack_workspace import BOT, BOT_ID, BOT_USER_ID, CHANNELS, TEAM_ID, TEAM_NAME, Channel, Workspace
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One Web API method: its parameters, the scope it asks for, and what it does with them."""
+
+    call: Callable[[Json], Json]
+    required: frozenset[str]
+    optional: frozenset[str] = frozenset()
+    scope: str | None = None
+
+
+def methods_of(workspace: Workspace, triggers: Triggers) -> dict[str, Method]:
+    """Every method the stand-in knows, by name."""
+    calls = _Calls(workspace, triggers)
+    words = frozenset({"text", "blocks", "metadata"})
+    unfurl = frozenset({"unfurl_links", "unfurl_media"})
+    span = frozenset({"oldest", "latest", "inclusive", "limit", "cursor", "include_all_metadata"})
+    channel, channel_ts = frozenset({"channel"}), frozenset({"channel", "ts"})
+    in_thread, listing = words | unfurl | {"thread_ts"}, frozenset({"types", "limit", "cursor", "exclude_archived"})
+    return {
+        "auth.test": Method(calls.auth_test, frozenset()),
+        "chat.postMessage": Method(calls.post_message, channel, in_thread, "chat:write"),
+        "chat.postEphemeral": Method(calls.post_ephemeral, channel | {"user"}, words | {"thread_ts"}, "chat:write"),
+        "chat.update": Method(calls.update, channel_ts, words, "chat:write"),
+        "chat.delete": Method(calls.delete, channel_ts, scope="chat:write"),
+        "conversations.history": Method(calls.history, channel, span, "channels:history"),
+        "conversations.replies": Method(calls.replies, channel_ts, span, "channels:history"),
+        "conversations.list": Method(calls.channels, frozenset(), listing, "channels:read"),
+        "users.info": Method(calls.user, frozenset({"user"}), frozenset({"include_locale"}), "users:read"),
+        "views.open": Method(calls.open_view, frozenset({"trigger_id", "view"})),
+        "views.update": Method(calls.update_view, frozenset({"view"}), frozenset({"view_id", "external_id", "hash"})),
+    }
+
+
+class _Calls:
+    """What each method does, once its caller, scope and parameter names are known to be right."""
+
+    def __init__(self, workspace: Workspace, triggers: Triggers) -> None:
+        self._workspace = workspace
+        self._triggers = triggers
+
+    def auth_test(self, _values: Json) -> Json:
+        return {
+            "url": "https://nuotiopuoti.slack.com/",
+            "team": TEAM_NAME,
+            "user": BOT.handle,
+            "team_id": TEAM_ID,
+            "user_id": BOT_USER_ID,
+            "bot_id": BOT_ID,
+            "is_enterprise_install": False,
+        }
+
+    def post_message(self, values: Json) -> Json:
+        channel = self._channel(values, by_name=True)
+        thread_ts = values.get("thread_ts")
+        if thread_ts is not None and self._public(channel.id, str(thread_ts)) is None:
+            raise SlackRefusal("thread_not_found")
+        message = self._workspace.post(channel.id, self._written(values), thread_ts)
+        return {"channel": channel.id, "ts": message["ts"], "message": message}
+
+    def post_ephemeral(self, values: Json) -> Json:
+        channel = self._channel(values)
+        person = self._workspace.person(str(values["user"]))
+        if person is None or person.is_bot:
+            raise SlackRefusal("user_not_in_channel")
+        message = self._workspace.post(channel.id, self._written(values), values.get("thread_ts"), person.id)
+        return {"message_ts": message["ts"]}
+
+    def update(self, values: Json) -> Json:
+        channel, ts = self._channel(values), str(values["ts"])
+        content = content_of(values, UPDATE_TEXT_CHARACTERS)
+        if not content.keys() & {"text", "blocks"}:
+            raise SlackRefusal("no_text")
+        if self._public(channel.id, ts) is None:
+            raise SlackRefusal("message_not_found")
+        message = self._workspace.edit(channel.id, ts, content)
+        if message is None:
+            raise SlackRefusal("message_not_found")
+        shown = {name: part for name, part in message.items() if name != "ts"}  # as Slack: it stands beside
+        return {"channel": channel.id, "ts": ts, "text": message.get("text", ""), "message": shown}
+
+    def delete(self, values: Json) -> Json:
+        channel, ts = self._channel(values), str(values["ts"])
+        if self._public(channel.id, ts) is None or not self._workspace.delete(channel.id, ts):
+            raise SlackRefusal("message_not_found")
+        return {"channel": channel.id, "ts": ts}
+
+    def history(self, values: Json) -> Json:
+        channel = self._channel(values)
+        inclusive = _true(values.get("inclusive"))
+        oldest, latest = _moment(values, "oldest", 0.0), _moment(values, "latest", float("inf"))
+        every = self._workspace.messages(channel.id)
+        found = [
+            message
+            for message in _with_reply_counts(every)
+            if message.get("thread_ts", message["ts"]) == message["ts"]
+            and (oldest < float(message["ts"]) < latest or (inclusive and float(message["ts"]) in (oldest, latest)))
+        ]
+        return self._listed(found, values, usual=100)
+
+    def replies(self, values: Json) -> Json:
+        channel, ts = self._channel(values), str(values["ts"])
+        if self._public(channel.id, ts) is None:
+            raise SlackRefusal("thread_not_found")
+        every = self._workspace.messages(channel.id)
+        return self._listed([one for one in every if ts in (one["ts"], one.get("thread_ts"))], values, usual=1000)
+
+    def channels(self, values: Json) -> Json:
+        listed = [
+            {"id": one.id, "name": one.name, "is_channel": True, "is_private": False, "is_archived": False}
+            | {"is_member": True, "name_normalized": one.name, "num_members": 4}
+            for one in CHANNELS
+        ]
+        page, cursor = _page(listed, values, most=1000, usual=100)
+        return {"channels": page, "response_metadata": {"next_cursor": cursor}}
+
+    def user(self, values: Json) -> Json:
+        person = self._workspace.person(str(values["user"]))
+        if person is None:
+            raise SlackRefusal("user_not_found")
+        profile = {"real_name": person.name, "display_name": person.name, "team": TEAM_ID}
+        user = {"id": person.id, "team_id": TEAM_ID, "name": person.handle, "real_name": person.name}
+        zone = {"tz": "Europe/Helsinki", "deleted": False, "is_bot": person.is_bot, "is_app_user": False}
+        return {"user": user | zone | {"profile": profile}}
+
+    def open_view(self, values: Json) -> Json:
+        view = view_of(values["view"])
+        user = self._triggers.use(str(values["trigger_id"]))
+        return {"view": self._workspace.open_view(user, view)}
+
+    def update_view(self, values: Json) -> Json:
+        view_id = values.get("view_id") or self._workspace.view_id_of(str(values.get("external_id") or ""))
+        current = self._workspace.view(str(view_id))
+        if current is None:
+            raise SlackRefusal("not_found")
+        if values.get("hash") and values["hash"] != current["hash"]:
+            raise SlackRefusal("hash_conflict")
+        changed = self._workspace.change_view(str(view_id), view_of(values["view"]))
+        if changed is None:
+            raise SlackRefusal("not_found")
+        return {"view": changed}
+
+    def _channel(self, values: Json, by_name: bool = False) -> Channel:
+        wanted = str(values["channel"])
+        for one in CHANNELS:
+            if wanted == one.id or (by_name and wanted.removeprefix("#") == one.name):
+                return one
+        raise SlackRefusal("channel_not_found")
+
+    def _public(self, channel: str, ts: str) -> Json | None:
+        """The message if everybody sees it; the API does not reach the ones shown to one person."""
+        return None if self._workspace.visible_to(channel, ts) else self._workspace.message(channel, ts)
+
+    def _written(self, values: Json) -> Json:
+        content = content_of(values, POST_TEXT_CHARACTERS)
+        if not content.get("text") and not content.get("blocks"):
+            raise SlackRefusal("no_text")
+        return {"text": "", **content}
+
+    def _listed(self, messages: list[Json], values: Json, usual: int) -> Json:
+        page, cursor = _page(messages, values, most=999 if usual == 100 else 1000, usual=usual)
+        if not _true(values.get("include_all_metadata")):
+            page = [{name: part for name, part in one.items() if name != "metadata"} for one in page]
+        return {"messages": page, "has_more": bool(cursor), "response_metadata": {"next_cursor": cursor}}
+
+
+def _true(value: object) -> bool:
+    return value in (True, 1, "1", "true", "True")
+
+
+def _page(items: list[Json], values: Json, most: int, usual: int) -> tuple[list[Json], str]:
+    """A page of `items` and the cursor of the next one, empty at the end."""
+    try:
+        limit = int(values.get("limit") or usual)
+        start = int(base64.b64decode(str(values.get("cursor") or ""), validate=True) or b"0")
+    except (ValueError, binascii.Error):
+        raise SlackRefusal("invalid_cursor" if values.get("cursor") else "invalid_limit") from None
+    if not 1 <= limit <= most:
+        raise SlackRefusal("invalid_limit")
+    more = len(items) > start + limit
+    return items[start : start + limit], base64.b64encode(str(start + limit).encode()).decode() if more else ""
+
+
+def _moment(values: Json, name: str, missing: float) -> float:
+    try:
+        return float(values.get(name) or missing)
+    except ValueError:
+        raise SlackRefusal(f"invalid_ts_{name}") from None
+
+
+def _with_reply_counts(messages: list[Json]) -> list[Json]:
+    """The same messages newest first, those that started a thread saying how many answers they got."""
+    replies: dict[str, list[Json]] = defaultdict(list)
+    for one in messages:
+        if "thread_ts" in one:
+            replies[one["thread_ts"]].append(one)
+    counted: list[Json] = []
+    for one in reversed(messages):
+        answers = replies.get(one["ts"])
+        if answers:
+            beside = {"thread_ts": one["ts"], "reply_count": len(answers), "latest_reply": answers[-1]["ts"]}
+            counted.append(one | beside | {"reply_users": [BOT_USER_ID]})
+        else:
+            counted.append(one)
+    return counted

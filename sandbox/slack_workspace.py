@@ -1,0 +1,202 @@
+"""The workspace people see: its channels, team, messages and open modals, kept so that a restart shows them again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sandbox.store import Store
+
+Json = dict[str, Any]
+
+TEAM_ID = "T0NUOTIO"
+TEAM_NAME = "Nuotiopuoti"
+TEAM_DOMAIN = "nuotiopuoti"
+APP_ID = "A0PALOVAHTI"
+BOT_ID = "B0PALOVAHTI"
+BOT_USER_ID = "U0PALOVAHTI"
+BOT_NAME = "Palovahti"
+
+
+@dataclass(frozen=True)
+class Channel:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str
+    handle: str
+    name: str
+    is_bot: bool = False
+
+
+CHANNELS = (Channel("C0PALOVAHTI", "palovahti"), Channel("C0ASIAKAS", "asiakaspalvelu"))
+PEOPLE = (
+    Person("U0ANNA", "anna", "Anna Laine"),
+    Person("U0MIKAEL", "mikael", "Mikael Öst"),
+    Person("U0SARA", "sara", "Sara Virta"),
+)
+BOT = Person(BOT_USER_ID, "palovahti", BOT_NAME, is_bot=True)
+
+
+class Workspace:
+    """Keeps messages (by channel and ts) and modals (by id); every change gets a number, so a page can ask what is new.
+
+    A deleted message leaves a tombstone without words. `clock` stamps messages; two never share a ts.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+        counted = store.get("slack_latest", "change")
+        self.latest_change = int(counted["number"]) if counted else 0
+
+    def channel(self, channel_id: str) -> Channel | None:
+        return next((one for one in CHANNELS if one.id == channel_id), None)
+
+    def person(self, user_id: str) -> Person | None:
+        return next((one for one in (*PEOPLE, BOT) if one.id == user_id), None)
+
+    def post(self, channel: str, content: Json, thread_ts: str | None = None, visible_to: str | None = None) -> Json:
+        """Adds a message of the bot and returns it as Slack would show it."""
+        with self._store.transaction():
+            message = {
+                "type": "message",
+                "user": BOT_USER_ID,
+                "ts": self._next_ts(),
+                "bot_id": BOT_ID,
+                "app_id": APP_ID,
+                "team": TEAM_ID,
+                "bot_profile": {"id": BOT_ID, "app_id": APP_ID, "name": BOT_NAME, "deleted": False, "team_id": TEAM_ID},
+                **content,
+            }
+            if thread_ts is not None:
+                message["thread_ts"] = thread_ts
+            self._save(channel, {"channel": channel, "message": message, "visible_to": visible_to, "deleted": False})
+        return message
+
+    def message(self, channel: str, ts: str) -> Json | None:
+        """The message, hidden ones too (a button on an ephemeral message works); None when gone."""
+        kept = self._store.get(f"slack_messages:{channel}", ts)
+        return None if kept is None or kept["deleted"] else kept["message"]
+
+    def visible_to(self, channel: str, ts: str) -> str | None:
+        kept = self._store.get(f"slack_messages:{channel}", ts)
+        return kept["visible_to"] if kept else None
+
+    def edit(self, channel: str, ts: str, content: Json) -> Json | None:
+        """Replaces the parts named in `content`, marks it edited; None when there is no such message."""
+        with self._store.transaction():
+            kept = self._store.get(f"slack_messages:{channel}", ts)
+            if kept is None or kept["deleted"]:
+                return None
+            kept["message"] |= content | {"edited": {"user": BOT_USER_ID, "ts": self._next_ts()}}
+            self._save(channel, kept)
+        return dict(kept["message"])
+
+    def delete(self, channel: str, ts: str) -> bool:
+        with self._store.transaction():
+            kept = self._store.get(f"slack_messages:{channel}", ts)
+            if kept is None or kept["deleted"]:
+                return False
+            self._save(channel, {**kept, "deleted": True, "message": {"ts": ts}})
+        return True
+
+    def messages(self, channel: str) -> list[Json]:
+        """What everybody in the channel sees, thread replies too, oldest first."""
+        kept = self._store.all(f"slack_messages:{channel}")
+        return [one["message"] for one in kept if not one["deleted"] and one["visible_to"] is None]
+
+    def open_view(self, user: str, view: Json) -> Json:
+        """Shows a modal to a person in place of the one they may have open."""
+        with self._store.transaction():
+            for kept in self._store.all("slack_views"):
+                if kept["user"] == user:
+                    self._store.delete("slack_views", kept["view"]["id"])
+            view_id = f"V{self._store.next_number('slack_view'):08d}"
+            full = {
+                "id": view_id,
+                "team_id": TEAM_ID,
+                "private_metadata": "",
+                "callback_id": "",
+                "external_id": "",
+                "clear_on_close": False,
+                "notify_on_close": False,
+                "close": None,
+                "submit": None,
+                "previous_view_id": None,
+                "root_view_id": view_id,
+                "app_id": APP_ID,
+                "app_installed_team_id": TEAM_ID,
+                "bot_id": BOT_ID,
+                **view,
+                "state": {"values": {}},
+                "hash": self._hash(),
+            }
+            self._store.put("slack_views", view_id, {"user": user, "view": full, "changed": self._changed()})
+        return full
+
+    def view(self, view_id: str) -> Json | None:
+        kept = self._store.get("slack_views", view_id)
+        return kept["view"] if kept else None
+
+    def view_id_of(self, external_id: str) -> str | None:
+        views = [kept["view"] for kept in self._store.all("slack_views")]
+        return next((str(one["id"]) for one in views if external_id and one["external_id"] == external_id), None)
+
+    def viewer(self, view_id: str) -> str | None:
+        kept = self._store.get("slack_views", view_id)
+        return kept["user"] if kept else None
+
+    def open_view_of(self, user: str) -> Json | None:
+        return next((kept["view"] for kept in self._store.all("slack_views") if kept["user"] == user), None)
+
+    def change_view(self, view_id: str, view: Json) -> Json | None:
+        """Redraws an open modal; None when it was closed meanwhile."""
+        with self._store.transaction():
+            kept = self._store.get("slack_views", view_id)
+            if kept is None:
+                return None
+            fresh = {"private_metadata": "", "callback_id": "", "external_id": "", "close": None, "submit": None}
+            kept["view"] |= fresh | view | {"hash": self._hash()}
+            self._store.put("slack_views", view_id, kept | {"changed": self._changed()})
+        return dict(kept["view"])
+
+    def close_view(self, view_id: str) -> None:
+        with self._store.transaction():
+            self._store.delete("slack_views", view_id)
+            self._changed()
+
+    def changes(self, after: int, user: str) -> list[Json]:
+        """Messages that `user` may see and that changed since, as kept (channel, message, deleted, visible_to)."""
+        if after >= self.latest_change:
+            return []
+        kept = [one for channel in CHANNELS for one in self._store.all(f"slack_messages:{channel.id}")]
+        return [one for one in kept if one["changed"] > after and one["visible_to"] in (None, user)]
+
+    def _save(self, channel: str, kept: Json) -> None:
+        self._store.put(f"slack_messages:{channel}", kept["message"]["ts"], kept | {"changed": self._changed()})
+
+    def _changed(self) -> int:
+        number = self._store.next_number("slack_change")
+        self._store.put("slack_latest", "change", {"number": number})
+        self.latest_change = number
+        return number
+
+    def _next_ts(self) -> str:
+        """The clock's moment in Slack's form, moved on by a microsecond where it would not be later than the last."""
+        with self._store.transaction():
+            last = self._store.get("slack_latest", "ts")
+            moment = self._clock()
+            now = int(moment.timestamp()) * 1_000_000 + moment.microsecond
+            number = max(now, last["number"] + 1 if last else 0)
+            self._store.put("slack_latest", "ts", {"number": number})
+        return f"{number // 1_000_000}.{number % 1_000_000:06d}"
+
+    def _hash(self) -> str:
+        return f"{int(self._clock().timestamp())}.{secrets.token_hex(4)}"
