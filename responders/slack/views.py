@@ -1,0 +1,138 @@
+"""Everything a card shows, as plain values: the one thing `card_for` needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from models.states import CaseState, ReplyState
+
+
+class Kind(StrEnum):
+    """What sort of matter the card is about."""
+
+    ALERT = "alert"  # a thread, or the whole brand, is heating up
+    CONTACT = "contact"  # one customer wrote to us and waits for an answer
+
+
+class Level(StrEnum):
+    """How far an alert has gone."""
+
+    WATCH = "watch"
+    WARNING = "warning"
+    OUTRAGE = "outrage"
+
+
+class Subject(StrEnum):
+    """What an alert is about."""
+
+    THREAD = "thread"
+    BRAND = "brand"
+
+
+class Way(StrEnum):
+    """How a reply can reach the customer."""
+
+    API = "api"  # we can publish it
+    BY_HAND = "by_hand"  # a person answers on the platform and tells us
+    NONE = "none"  # there is nobody, or no place, to answer
+
+
+@dataclass(frozen=True)
+class Route:
+    """Whether we can answer, why not (`code`, a reachability code), and until when the door stays open."""
+
+    way: Way
+    code: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The customer, as the platform names them."""
+
+    name: str
+    handle: str | None = None
+    followers: int | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much has been said, and by how many."""
+
+    posts: int
+    negatives: int
+    people: int
+
+
+@dataclass(frozen=True)
+class CardPost:
+    """One post of the conversation. `sentiment` is negative, neutral, positive, or None where nobody judged it."""
+
+    author: str
+    text: str
+    at: datetime
+    from_us: bool = False
+    sentiment: str | None = None
+    permalink: str | None = None
+
+
+@dataclass(frozen=True)
+class CardSuggestion:
+    """A drafted reply and, in one worded sentence, why it fits."""
+
+    id: int
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class CardReply:
+    """The outgoing reply of this matter.
+
+    `by` and `at` say who brought it to its state and when. `text` is what goes, or went, out: None means the first
+    suggestion as it is. `edited_by` names the person whose words it carries. `problem` is the publisher's code when
+    refused, `reason` the written reason when rejected.
+    """
+
+    id: int
+    version: int
+    state: ReplyState
+    by: str | None = None
+    at: datetime | None = None
+    text: str | None = None
+    edited_by: str | None = None
+    permalink: str | None = None
+    problem: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One matter, ready to be drawn. `place` is listener's Place value, `heat` runs 0..100.
+
+    `reasons` and `warnings` are sentences already worded in the card's language. `posts` are the conversation's last
+    ones, oldest first; `suggestions` has the chosen one first.
+    """
+
+    case_id: int
+    kind: Kind
+    brand: str
+    channel: str
+    place: str
+    about: str
+    since: datetime
+    route: Route
+    level: Level | None = None
+    subject: Subject = Subject.THREAD
+    who: Writer | None = None
+    permalink: str | None = None
+    counts: Counts | None = None
+    heat: int | None = None
+    reasons: tuple[str, ...] = ()
+    posts: tuple[CardPost, ...] = ()
+    suggestions: tuple[CardSuggestion, ...] = ()
+    reply: CardReply | None = None
+    warnings: tuple[str, ...] = ()
+    state: CaseState = CaseState.OPEN
