@@ -1,0 +1,231 @@
+"""Heat over files: the two `palovahti heat` commands, streaming from plain or gzipped input."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from classifier.heat.changes import HeatChange, Turn
+from classifier.heat.engine import HeatEngine
+from classifier.heat.policy import HeatPolicy
+from classifier.heat.posts import JudgedPost
+from classifier.heat.series import SeriesScorer
+from models.reasons import say
+
+
+class BadInput(ValueError):
+    """A file cannot be used; the message names file, line and field, and says what to do."""
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """How a run over a file went; `oddities` counts odd times (see HeatEngine.oddities)."""
+
+    lines_in: int
+    lines_out: int
+    oddities: Mapping[str, int]
+
+
+def score_events(input: Path, alerts: Path, policy: HeatPolicy | None = None) -> FileReport:
+    """Reads judged posts (JSONL) and writes one JSON line for each rise of heat: brand, at, level, reasons, ..."""
+    engine = HeatEngine(policy)
+    read = written = 0
+    with _written(alerts) as output:
+        for post in _posts(input):
+            read += 1
+            for change in engine.observe(post):
+                if change.turn is not Turn.COOLED:
+                    output.write(json.dumps(_alert(change, post), ensure_ascii=False) + "\n")
+                    written += 1
+    return FileReport(read, written, dict(engine.oddities))
+
+
+def score_series(input: Path, output: Path) -> FileReport:
+    """Reads `timestamp,value` (CSV) and writes `timestamp,value,anomaly_score`, scores 0..1, row by row."""
+    scorer = SeriesScorer()
+    rows = 0
+    with _opened(input) as lines, _written(output) as out:
+        table = csv.reader(lines)
+        header = next(table, [])
+        for name in ("timestamp", "value"):
+            if name not in header:
+                raise BadInput(f"{input}, line 1: there is no column '{name}'. The first line must be: timestamp,value")
+        when, what = header.index("timestamp"), header.index("value")
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["timestamp", "value", "anomaly_score"])
+        for row in _rows(table, input):
+            if not row:
+                continue
+            if len(row) != len(header):
+                raise BadInput(
+                    f"{input}, line {table.line_num}: {len(row)} fields where the first line names {len(header)}. "
+                    "Mend or remove the line."
+                )
+            try:
+                at = _time(row[when])
+            except ValueError:
+                raise BadInput(
+                    f"{input}, line {table.line_num}, field 'timestamp': {_short(row[when])} is not a time. "
+                    "Write it as 2026-01-20 14:05:00 or 2026-01-20T14:05:00Z."
+                ) from None
+            writer.writerow([row[when], row[what], f"{scorer.score(at, _value(row[what], input, table.line_num)):.6f}"])
+            rows += 1
+    return FileReport(rows, rows, dict(scorer.oddities))
+
+
+def _alert(change: HeatChange, post: JudgedPost) -> dict[str, Any]:
+    return {
+        "brand": change.brand,
+        "at": max(post.created_at, change.at).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "level": change.level.word,
+        "probability": round(change.probability, 4),
+        "thread_id": change.thread_id,
+        "score": round(change.score, 3),
+        "subject": change.subject.value,
+        "reasons": [{**reason.to_json(), "words": say(reason, "en")} for reason in change.reasons],
+    }
+
+
+def _posts(path: Path) -> Iterator[JudgedPost]:
+    with _opened(path) as lines:
+        for number, line in enumerate(_decoded(lines, path), 1):
+            if not line.strip():
+                continue
+            try:
+                body = json.loads(line)
+            except (ValueError, RecursionError):
+                raise BadInput(
+                    f"{path}, line {number}: this is not JSON. Each line must hold one judged post: mend or remove it."
+                ) from None
+            if not isinstance(body, dict):
+                raise BadInput(
+                    f"{path}, line {number}: a JSON object was expected. Each line must hold one judged post."
+                )
+            yield _post(body, f"{path}, line {number}")
+
+
+def _post(body: dict[str, Any], where: str) -> JudgedPost:
+    sentiment = _field(body, "sentiment", where, "an object with 'negative'", lambda value: isinstance(value, dict))
+    text: Callable[[object], bool] = lambda value: isinstance(value, str) and value != ""  # noqa: E731
+    flag: Callable[[object], bool] = lambda value: isinstance(value, bool)  # noqa: E731
+    author = body.get("author_id")
+    if author is not None and not isinstance(author, str):
+        raise BadInput(f"{where}, field 'author_id': {_short(author)} is not a text. Give the id in quotes, or null.")
+    followers = body.get("author_followers") or 0
+    if isinstance(followers, bool) or not isinstance(followers, int) or followers < 0:
+        raise BadInput(
+            f"{where}, field 'author_followers': {_short(followers)} is not a count. Give 0 or more, or null."
+        )
+    created = _field(body, "created_at", where, "a time such as 2026-01-20T14:05:00Z", text)
+    try:
+        created_at = _time(created, zone_needed=True)
+    except ValueError:
+        raise BadInput(
+            f"{where}, field 'created_at': {_short(created)} is not a time with a zone. Write 2026-01-20T14:05:00Z."
+        ) from None
+    return JudgedPost(
+        brand=_field(body, "brand", where, "a text", text),
+        channel=_field(body, "channel", where, "a text", text),
+        external_id=_field(body, "external_id", where, "a text", text),
+        thread_id=_field(body, "thread_id", where, "a text", text),
+        author_id=author,
+        author_followers=followers,
+        created_at=created_at,
+        text_key=_field(body, "text_key", where, "a text", text),
+        is_share=_field(body, "is_share", where, "true or false", flag),
+        negative=_field(sentiment, "negative", where, "a number from 0 to 1", _is_part),
+        arousal=_field(body, "arousal", where, "a number from 0 to 1", _is_part),
+        in_own_channel=_field(body, "in_own_channel", where, "true or false", flag),
+        brand_replied=_field(body, "brand_replied", where, "true or false", flag),
+    )
+
+
+def _is_part(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def _field(body: dict[str, Any], name: str, where: str, wanted: str, fits: Callable[[object], bool]) -> Any:
+    if name not in body:
+        raise BadInput(f"{where}: the field '{name}' is missing. Give {wanted}.")
+    if not fits(body[name]):
+        raise BadInput(f"{where}, field '{name}': {_short(body[name])} does not fit. Give {wanted}.")
+    return body[name]
+
+
+def _time(text: str, zone_needed: bool = False) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        if zone_needed:
+            raise ValueError(text)
+        at = at.replace(tzinfo=UTC)
+    return at
+
+
+def _value(text: str, path: Path, line: int) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or value < 0:
+        raise BadInput(
+            f"{path}, line {line}, field 'value': {_short(text)} is not a count. Give a number, 0 or more; leave "
+            "out rows that were not measured."
+        )
+    return value
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _rows(table: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
+    try:
+        yield from table
+    except csv.Error as error:
+        raise BadInput(
+            f"{path}: not a readable CSV ({error}). Write it with one row a line and commas between."
+        ) from None
+    except (UnicodeDecodeError, OSError, EOFError) as error:
+        raise _unreadable(path, error) from None
+
+
+def _decoded(lines: IO[str], path: Path) -> Iterator[str]:
+    try:
+        yield from lines
+    except (UnicodeDecodeError, OSError, EOFError) as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: Exception) -> BadInput:
+    if isinstance(error, UnicodeDecodeError):
+        return BadInput(f"{path}: the text is not UTF-8. Save the file as UTF-8 and try again.")
+    return BadInput(f"{path}: the file breaks off or is damaged ({type(error).__name__}). Fetch or compress it again.")
+
+
+def _opened(path: Path) -> IO[str]:
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read ({error.strerror}). Check the name and the rights.") from None
+    packed = raw.read(2) == b"\x1f\x8b"
+    raw.seek(0)
+    stream: Any = gzip.GzipFile(fileobj=raw) if packed else raw
+    return io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+
+
+def _written(path: Path) -> IO[str]:
+    try:
+        if path.suffix == ".gz":
+            return gzip.open(path, "wt", encoding="utf-8", newline="\n")
+        return path.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written ({error.strerror}). Choose another place.") from None

@@ -1,0 +1,136 @@
+"""A brand's own normal: how much is usual at this hour, and how high an ordinary day's peak goes.
+
+Both are learned online from the past only, from clipped values, so that one crisis neither raises what is usual nor
+blinds the watch for the next one, while a lasting new level is learned within days.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, tzinfo
+
+_PEAK_HOUR, _PEAK_TO_TROUGH, _WEEKEND = 16, 3.5, 0.65  # brand mentions in NAB realTweets: 13-20 h, 2.2-5.4, .44-.83
+_LEVEL_KEPT = 0.5 ** (1 / 48)  # an hour's weight halves in two days: levels drift over about a day
+_SHAPE_KEPT = 0.5 ** (1 / 21)  # a day's weight in the profile halves in three weeks
+_SHAPE_GUESS = 6.0  # expected posts that the guessed shape is worth, for each hour of the week's two kinds of day
+_DAY_KEPT = 0.5 ** (1 / 14)  # a daily peak's weight halves in two weeks
+
+
+def _guessed_shape() -> list[float]:
+    depth = (_PEAK_TO_TROUGH - 1) / (_PEAK_TO_TROUGH + 1)
+    day = [1 + depth * math.cos(2 * math.pi * (hour - _PEAK_HOUR) / 24) for hour in range(24)]
+    return day + [_WEEKEND * share for share in day]
+
+
+_GUESS = _guessed_shape()
+
+
+class Clockwork:
+    """Tells the slot of the week's profile (0-23 on weekdays, 24-47 at weekends) and the local day of an hour."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self._known: dict[int, tuple[int, int]] = {}
+
+    def slot_and_day(self, hour: int) -> tuple[int, int]:
+        """`hour` counts hours since 1970 in UTC; the day is a proleptic ordinal in the shop's zone."""
+        found = self._known.get(hour)
+        if found is None:
+            if len(self._known) > 1000:
+                self._known.clear()
+            local = datetime.fromtimestamp(hour * 3600, UTC).astimezone(self._zone)
+            found = (local.hour + (24 if local.weekday() >= 5 else 0), local.toordinal())
+            self._known[hour] = found
+        return found
+
+
+class Usual:
+    """How many are usual: a slow hour-of-day profile, apart for weekends, times the present level."""
+
+    __slots__ = ("_clockwork", "_exposure", "_prior_hours", "_prior_rate", "_seen", "_shape", "_sum", "_weight")
+
+    def __init__(self, clockwork: Clockwork, prior_rate_per_hour: float, prior_hours: float) -> None:
+        self._clockwork = clockwork
+        self._prior_rate, self._prior_hours = prior_rate_per_hour, prior_hours
+        self._sum = self._exposure = 0.0
+        self._seen = [0.0] * 48
+        self._weight = [0.0] * 48
+        self._shape = list(_GUESS)
+
+    @property
+    def level(self) -> float:
+        """Posts in an hour of an average weekday."""
+        return (self._sum + self._prior_rate * self._prior_hours) / (self._exposure + self._prior_hours)
+
+    def in_hour(self, hour: int) -> float:
+        return self.level * self._shape[self._clockwork.slot_and_day(hour)[0]]
+
+    def in_minutes(self, window: int, now: int) -> float:
+        """How many are usual in the `window` minutes that end with minute `now`."""
+        start, total = now - window + 1, 0.0
+        while start <= now:
+            hour = start // 60
+            end = min(now + 1, (hour + 1) * 60)
+            total += self.in_hour(hour) * (end - start) / 60
+            start = end
+        return total
+
+    def learn(self, hour: int, count: float) -> None:
+        """Takes one closed hour in, at most about three times what was usual."""
+        usual = self.in_hour(hour)
+        clipped = min(count, 3 * usual + 3)
+        slot, _ = self._clockwork.slot_and_day(hour)
+        level, shape = self.level, self._shape[slot]
+        self._sum = self._sum * _LEVEL_KEPT + clipped
+        self._exposure = self._exposure * _LEVEL_KEPT + shape
+        self._seen[slot] = self._seen[slot] * _SHAPE_KEPT + clipped
+        self._weight[slot] = self._weight[slot] * _SHAPE_KEPT + level
+        self._shape[slot] = (self._seen[slot] + _SHAPE_GUESS * _GUESS[slot]) / (self._weight[slot] + _SHAPE_GUESS)
+
+
+class DailyPeak:
+    """How high a quantity goes on the brand's ordinary days: mean and spread of its daily maximum, shrunk to a guess.
+
+    `above(value)` answers in spreads above the mean; it may never go below `floor` spreads' guess, so that a very
+    quiet brand does not call a ripple a wave.
+    """
+
+    __slots__ = ("_day", "_floor", "_guess", "_guess_days", "_guess_spread", "_least_spread", "_mean", "_peak",
+                 "_spread", "_squares", "_sum", "_weight")  # fmt: skip
+
+    def __init__(self, guess: float, guess_spread: float, guess_days: float, floor: float, least_spread: float) -> None:
+        self._guess, self._guess_spread, self._guess_days = guess, guess_spread, guess_days
+        self._floor, self._least_spread = floor, least_spread
+        self._weight = self._sum = self._squares = self._peak = 0.0
+        self._mean, self._spread = max(guess, floor), max(guess_spread, least_spread)
+        self._day: int | None = None
+
+    @property
+    def usual(self) -> float:
+        return self._mean
+
+    def above(self, value: float) -> float:
+        return (value - self._mean) / self._spread
+
+    def see(self, day: int, value: float) -> None:
+        """Notes a value of the day; the day itself is learned when the next one begins."""
+        if day != self._day:
+            self.close(day)
+        if value > self._peak:
+            self._peak = value
+
+    def close(self, day: int) -> None:
+        """Learns the day that ended, with its peak cut at two spreads above the usual one."""
+        if self._day is not None and day > self._day:
+            peak = min(self._peak, self._mean + 2 * self._spread)
+            self._weight = self._weight * _DAY_KEPT + 1
+            self._sum = self._sum * _DAY_KEPT + peak
+            self._squares = self._squares * _DAY_KEPT + peak * peak
+            weight = self._weight + self._guess_days
+            mean = (self._sum + self._guess_days * self._guess) / weight
+            guess_square = self._guess_spread**2 + self._guess**2
+            square = (self._squares + self._guess_days * guess_square) / weight
+            self._mean = max(mean, self._floor)
+            self._spread = max(math.sqrt(max(square - mean * mean, 0.0)), self._least_spread)
+            self._peak = 0.0
+        self._day = day

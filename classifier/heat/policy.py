@@ -1,0 +1,97 @@
+"""The levels of heat, and every number that heat decides by, with where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from enum import IntEnum
+from zoneinfo import ZoneInfo
+
+SHOP_ZONE = ZoneInfo("Europe/Helsinki")
+
+
+class Level(IntEnum):
+    """How worried to be; `word` is what files, tables and cards carry."""
+
+    NONE = 0
+    WATCH = 1  # recorded, nobody is called
+    WARNING = 2  # people should look now
+    OUTRAGE = 3  # it is burning
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class HeatPolicy:
+    """Thresholds of the engine. Scores are in spreads above the brand's usual daily peak (see docs/heat.md)."""
+
+    zone: tzinfo = SHOP_ZONE  # hours of the day are the shop's own hours
+
+    # Levels. Set on simulated seeds 0-9 for well below half a false alert a brand a week (benchmarks/heat-results.md).
+    watch: float = 0.75
+    warning: float = 1.5
+    outrage: float = 3.5
+    margin: float = 0.5  # a level is left only this far below its own threshold ...
+    cool_minutes: int = 60  # ... and only after so long there
+    hotter_step: float = 0.25  # within a level, the next change is told when the score has grown by this much
+
+    # What counts as negative and as heated: the side the judge favours; the simulator's own halves.
+    negative_from: float = 0.5
+    heated_from: float = 0.5
+    heated_weight: float = 1 / 3  # arousal is the weakest input (its labels are weak): a third of the brand's score
+
+    # Copies and people. 24 h: 95 % of posts are dead after a day. 180 min: the longest window, so a person counts once.
+    copy_minutes: int = 24 * 60
+    same_author_minutes: int = 180
+
+    # Share gates: a burst of praise or a giveaway holds negatives by sheer number (12 % misjudged is usual).
+    share_z: float = 2.0  # brand: the last hour's (or three hours') share must beat its own normal by this
+    thread_share: float = 0.45  # thread: outrages are 65-95 % negative, news at most about 40 % as judged
+    usual_share: float = 0.25  # until the brand's own is known; complaints are some fifth to a third of mentions
+    usual_share_posts: float = 40.0  # and this is how many posts that guess is worth
+
+    # Before history: what a small shop's negative posts come to, and how many hours that guess is worth.
+    prior_rate_per_hour: float = 2.0
+    prior_hours: float = 4.0
+    little_history_hours: float = 48.0  # below two days only priors speak (early-warning notes): say so
+
+    # Threads. Three people in an hour is an ordinary complaint thread's peak; the guess is worth five days.
+    thread_people_usual: tuple[float, float, float] = (2.0, 3.0, 4.0)  # in 15, 60, 180 minutes
+    thread_spread: float = 0.35  # of log(1 + people)
+    thread_idle_minutes: int = 24 * 60  # a dormant thread wakes 4-15 h later; a day covers it
+    least_people: int = 6  # fewer distinct people never make a warning, however quiet the shop
+
+    # Unanswered on our own page (S23): weighs from 10 minutes on, fully from 60.
+    unanswered_weight: float = 0.6
+    unanswered_full_minutes: int = 60
+    # Reach (S56): an author with this many followers raises the level one step.
+    reach_followers: int = 20_000
+
+    # Odd clocks.
+    quiet_hours: int = 24  # longer silence of a whole brand is a gap in listening, not a lesson in quiet
+    late_minutes: int = 180  # older posts than this cannot touch any window
+    ahead_minutes: int = 5  # a post further in the future than this is taken as said now
+    set_back_after: int = 5  # so many too-old posts in a row, and no known now: the clock itself was wrong
+
+    # probability = 1 / (1 + exp(-slope * (score - even))). Laid below what seeds 0-9 show, as outrages are far denser
+    # there than in life; nobody has measured how often a real shop's warning burns on.
+    probability_slope: float = 1.2
+    probability_even: float = 1.0
+
+    # Memory.
+    most_threads: int = 20_000  # warm threads kept for a brand
+    most_people: int = 5_000  # people remembered for a thread; past that it has long been an outrage
+    most_texts: int = 200_000  # texts remembered for a brand
+
+    def level_of(self, score: float) -> Level:
+        if score >= self.outrage:
+            return Level.OUTRAGE
+        if score >= self.warning:
+            return Level.WARNING
+        return Level.WATCH if score >= self.watch else Level.NONE
+
+    def floor_of(self, level: Level) -> float:
+        """The score at which `level` begins."""
+        return (float("-inf"), self.watch, self.warning, self.outrage)[level]

@@ -1,0 +1,248 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifier.heat.changes import Subject, Turn, probability_of
+from classifier.heat.engine import HeatEngine
+from classifier.heat.policy import HeatPolicy, Level
+from tests.unit.classifier.heat.days import MORNING, a_fire, a_post, changes_of, ordinary_day
+
+POLICY = HeatPolicy()
+
+
+def highest(changes):
+    return max((change.level for change in changes), default=Level.NONE)
+
+
+def codes(change):
+    return [reason.code for reason in change.reasons]
+
+
+@pytest.mark.parametrize("every", [1.0, 3.0, 8.0])
+@pytest.mark.parametrize("days", [0, 1, 20])
+def test_a_forty_comment_negative_thread_is_a_warning_before_its_twelfth_comment(every, days):
+    fire_at = days * 1440 + 240
+    engine = HeatEngine()
+    engine.warm(sorted(ordinary_day(days or 1), key=lambda post: post.created_at)[: None if days else 24])
+    for number, post in enumerate(a_fire(fire_at, every=every), 1):
+        reached = highest(c for c in engine.observe(post) if c.thread_id == "fire" and c.subject is Subject.THREAD)
+        if reached >= Level.WARNING:
+            assert number < 12
+            return
+    pytest.fail("the thread never reached warning")
+
+
+@pytest.mark.parametrize("days", [1, 20])
+def test_an_ordinary_day_is_quiet_even_the_first(days):
+    assert highest(changes_of(ordinary_day(days))) == Level.NONE
+
+
+@pytest.mark.parametrize("days", [1, 20])
+@pytest.mark.parametrize("misjudged_every", [1000, 8])
+def test_a_giveaway_of_130_comments_is_silent(days, misjudged_every):
+    burst = [
+        a_post((days - 1) * 1440 + 300 + i / 2, 0.9 if i % misjudged_every == 5 else 0.03, thread_id="giveaway",
+               in_own_channel=True)
+        for i in range(130)
+    ]  # fmt: skip
+    assert highest(changes_of(ordinary_day(days) + burst)) == Level.NONE
+
+
+@pytest.mark.parametrize("comments", [3, 5])
+def test_an_ordinary_complaint_thread_is_at_most_watched(comments):
+    posts = ordinary_day() + a_fire(300, size=comments, every=2.0)
+    assert highest(changes_of(posts)) <= Level.WATCH
+
+
+def test_one_person_writing_forty_times_is_one_person():
+    posts = ordinary_day() + a_fire(300, author_id="angry")
+    assert highest(changes_of(posts)) <= Level.WATCH
+
+
+@pytest.mark.parametrize("copied", [{"text_key": "copied"}, {"is_share": True}])
+def test_copies_and_shares_are_no_new_voices(copied):
+    posts = ordinary_day() + a_fire(300, **copied)
+    assert highest(changes_of(posts)) <= Level.WATCH
+
+
+def test_a_warning_says_who_how_many_in_what_time_and_how_little_it_knows():
+    warning = next(c for c in changes_of(ordinary_day()[:40] + a_fire(400)) if c.level is Level.WARNING)
+    pace = next(reason for reason in warning.reasons if reason.code == "thread_pace")
+    assert pace.numbers["people"] >= 4
+    assert pace.numbers["posts"] >= pace.numbers["people"]
+    assert 1 <= pace.numbers["minutes"] <= 60
+    assert warning.reasons[-1].code == "little_history"
+    assert warning.turn is Turn.RISEN
+    assert 0 < warning.probability < 1
+
+
+def test_history_is_not_called_little_after_two_days():
+    warning = next(c for c in changes_of(ordinary_day(5) + a_fire(4 * 1440 + 400)) if c.level is Level.WARNING)
+    assert "little_history" not in codes(warning)
+
+
+def test_the_unanswered_thread_on_our_own_page_ranks_higher_and_says_why():
+    def last_score(**named):
+        engine = HeatEngine()
+        changes = changes_of(ordinary_day(2)[:-60] + a_fire(1440 + 300, size=9, every=4.0, **named), engine)
+        later = engine.tick("nuotiopuoti", MORNING + timedelta(minutes=1440 + 335))
+        return [c for c in [*changes, *later] if c.thread_id == "fire"][-1]
+
+    alone, answered = last_score(in_own_channel=True), last_score(in_own_channel=True, brand_replied=True)
+    assert alone.score > answered.score
+    assert "unanswered" in codes(alone)
+    assert "unanswered" not in codes(answered)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_silence_on_our_own_page_raises_the_level_without_a_new_post(answered):
+    engine = HeatEngine()
+    changes = changes_of(ordinary_day()[:40] + a_fire(400, size=4, every=13.0, in_own_channel=True), engine)
+    assert highest(changes) == Level.NONE
+    if answered:
+        engine.answered("nuotiopuoti", "facebook", "fire")
+    silence = [engine.tick("nuotiopuoti", MORNING + timedelta(minutes=440 + passed)) for passed in range(0, 20, 2)]
+    raised = [change for changes in silence for change in changes]
+    assert [change.level for change in raised] == ([] if answered else [Level.WATCH])
+    assert all("unanswered" in codes(change) for change in raised)
+
+
+def test_a_widely_read_author_raises_the_level_one_step_and_the_reason_says_so():
+    plain = changes_of([a_post(0, 0.9, author_followers=19_999)])
+    wide = changes_of([a_post(0, 0.9, author_followers=20_000)])
+    assert highest(plain) == Level.NONE
+    assert highest(wide) == Level.WATCH
+    assert wide[0].reasons[0].numbers == {"followers": 20_000} or "reach" in codes(wide[0])
+
+
+def test_praise_from_a_widely_read_author_raises_nothing():
+    assert changes_of([a_post(0, 0.02, author_followers=900_000)]) == []
+
+
+def test_many_small_threads_are_seen_at_the_brand():
+    fire = [a_post(9 * 1440 + 300 + i, 0.9) for i in range(80)]
+    changes = changes_of(ordinary_day(10) + fire)
+    assert any(c.subject is Subject.BRAND and c.level >= Level.WARNING for c in changes)
+    assert all(c.subject is Subject.BRAND for c in changes if c.level >= Level.WARNING)
+
+
+def test_a_fire_that_went_out_cools_once():
+    changes = changes_of(ordinary_day(4) + a_fire(1440 + 300))
+    turns = [c.turn for c in changes if c.subject is Subject.THREAD and c.thread_id == "fire"]
+    assert turns[-1] is Turn.COOLED
+    assert turns.count(Turn.RISEN) <= 3
+
+
+def test_a_crisis_does_not_teach_the_brand_that_crises_are_normal():
+    def score(first_fire):
+        posts = ordinary_day(12) + first_fire + a_fire(11 * 1440 + 300, thread_id="second")
+        return max(c.score for c in changes_of(posts) if c.thread_id == "second" and c.subject is Subject.THREAD)
+
+    assert score(a_fire(7 * 1440 + 300, size=120, every=0.5)) > 0.6 * score([])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3000), st.floats(0, 1), st.integers(0, 5), st.integers(0, 30), st.booleans()),
+        max_size=80,
+    ),
+    st.integers(0, 80),
+)
+def test_what_is_said_depends_on_the_past_alone_and_always_the_same(rows, cut):
+    posts = [
+        a_post(minutes, negative, thread_id=f"t{thread}", author_id=f"a{author}" if author else None,
+               text_key=f"k{i}", in_own_channel=own)
+        for i, (minutes, negative, thread, author, own) in enumerate(rows)
+    ]  # fmt: skip
+    whole, part = HeatEngine(), HeatEngine()
+    said = [whole.observe(post) for post in posts]
+    assert [part.observe(post) for post in posts[:cut]] == said[:cut]
+    for change in (change for changes in said for change in changes):
+        assert change.level == change.previous or change.turn is not Turn.HOTTER
+        assert (change.level > change.previous) == (change.turn is Turn.RISEN)
+        assert 0 <= change.probability <= 1
+
+
+def test_warming_up_gives_the_same_memory_as_living_through_it():
+    posts = sorted(ordinary_day(3) + a_fire(2 * 1440 + 300), key=lambda post: post.created_at)
+    lived, warmed = HeatEngine(), HeatEngine()
+    for post in posts[:-20]:
+        lived.observe(post)
+    warmed.warm(posts[:-20])
+    assert [lived.observe(post) for post in posts[-20:]] == [warmed.observe(post) for post in posts[-20:]]
+
+
+def test_newest_first_inside_a_page_makes_no_difference_to_the_count():
+    ordered, shuffled = HeatEngine(), HeatEngine()
+    calm, fire = ordinary_day()[:40], a_fire(400, size=11)
+    changes_of(calm, ordered)
+    changes_of(calm, shuffled)
+    straight = [c for post in fire for c in ordered.observe(post)]
+    turned = [c for post in reversed(fire) for c in shuffled.observe(post)]
+    assert highest(turned) == highest(straight) == Level.WARNING
+    assert shuffled.oddities["late"] == 10
+
+
+def test_a_post_from_the_future_is_taken_as_said_now():
+    engine = HeatEngine()
+    engine.observe(a_post(10**6), now=MORNING)
+    assert engine.oddities["ahead"] == 1
+    engine.observe(a_post(3), now=MORNING + timedelta(minutes=3))
+    assert "too_late" not in engine.oddities
+
+
+def test_a_clock_that_was_wrong_is_set_back_when_nobody_knows_the_time():
+    engine = HeatEngine()
+    changes_of(ordinary_day()[:10], engine)
+    engine.observe(a_post(10**6))
+    changes = [c for post in a_fire(300) for c in engine.observe(post)]
+    assert engine.oddities["clock_set_back"] == 1
+    assert highest(changes) >= Level.WARNING
+
+
+def test_old_posts_of_a_new_source_do_not_touch_a_known_clock():
+    engine = HeatEngine()
+    now = MORNING + timedelta(days=3)
+    engine.observe(a_post(3 * 1440), now=now)
+    assert [c for post in a_fire(0) for c in engine.observe(post, now=now)] == []
+    assert engine.oddities["too_late"] == 40
+
+
+def test_a_gap_of_days_is_counted_said_and_teaches_nothing():
+    engine = HeatEngine()
+    changes_of(ordinary_day(5), engine)
+    fire = a_fire(9 * 1440 + 300)
+    warning = next(c for post in fire for c in engine.observe(post) if c.level is Level.WARNING)
+    assert engine.oddities["gap"] == 1
+    assert "gap" in codes(warning)
+
+
+def test_memory_stays_within_its_bounds():
+    policy = HeatPolicy(most_threads=50, most_texts=100, most_people=10)
+    engine = HeatEngine(policy)
+    changes_of([a_post(i, 0.9) for i in range(600)], engine)
+    brand = engine._brands["nuotiopuoti"]
+    assert len(brand.threads) <= 50 + 60  # an hour's threads may come on top
+    assert len(brand.texts) <= 100 + 60
+    changes_of([a_post(6000)], engine)
+    assert len(brand.threads) == 0
+
+
+def test_an_unknown_author_counts_as_a_person_each_time():
+    changes = changes_of(ordinary_day()[:40] + a_fire(400, author_id=None))
+    assert highest(changes) >= Level.WARNING
+
+
+@given(st.floats(-50, 50), st.floats(-50, 50))
+def test_probability_rises_with_the_score(one, other):
+    low, high = sorted((one, other))
+    assert 0 <= probability_of(low, POLICY) <= probability_of(high, POLICY) <= 1
+
+
+def test_changes_carry_utc():
+    change = changes_of([a_post(0, 0.9, author_followers=50_000)])[0]
+    assert change.at.tzinfo is UTC
+    assert isinstance(change.at, datetime)
