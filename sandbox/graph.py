@@ -176,14 +176,15 @@ class GraphSandbox(GraphWorld):
         return jsonify(error.body(f"A{self.store.next_number('trace'):010d}")), error.status
 
     def _with_headers(self, response: Response) -> Response:
-        parts = request.path.split("/")
-        if parts[1] in VERSIONS:
+        version = request.path.split("/")[1]
+        if version in VERSIONS:
             percent = self.usage_percent
             usage = {"call_count": percent, "total_cputime": percent, "total_time": percent}
-            response.headers["facebook-api-version"] = parts[1]
-            response.headers["X-App-Usage"] = json.dumps(usage)
             business = {"type": "pages", "estimated_time_to_regain_access": self.regain_minutes} | usage
-            response.headers["X-Business-Use-Case-Usage"] = json.dumps({self.page_id: [business]})
+            headers = response.headers  # which a fault may have set already
+            headers.setdefault("facebook-api-version", version)
+            headers.setdefault("X-App-Usage", json.dumps(usage))
+            headers.setdefault("X-Business-Use-Case-Usage", json.dumps({self.page_id: [business]}))
         return response
 
 
