@@ -1,0 +1,1 @@
+"""Human-written reply knowledge: one file per playbook in texts/, and what reads them."""
