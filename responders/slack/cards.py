@@ -112,7 +112,11 @@ def _counted(view: CaseView, words: Words) -> list[Mrkdwn]:
 
 
 def _where(view: CaseView, words: Words) -> Mrkdwn:
-    parts = [words.mrkdwn(f"channel.{view.channel}") if words.has(f"channel.{view.channel}") else escaped(view.channel)]
+    parts = [
+        words.mrkdwn(f"channel.{view.channel}")
+        if words.has(f"channel.{view.channel}")
+        else escaped(one_line(view.channel), 60)
+    ]
     if view.kind is Kind.ALERT:
         parts.append(words.mrkdwn(f"subject.{view.subject}"))
     elif words.has(f"place.{view.place}"):

@@ -28,7 +28,7 @@ def spoken(view: CaseView, words: Words) -> Mrkdwn:
             words.mrkdwn(
                 "spoken.dm" if view.place == "dm" else "spoken.contact",
                 name=name or words.mrkdwn("title.unknown_writer").capitalize(),
-                channel=words.mrkdwn(channel) if words.has(channel) else view.channel,
+                channel=words.mrkdwn(channel) if words.has(channel) else escaped(one_line(view.channel), 60),
                 about=about,
             )
         )

@@ -9,15 +9,31 @@ from responders.slack.catalogue import Words
 from responders.slack.escaping import Mrkdwn, escaped, link, one_line, safe_url
 from responders.slack.views import CardReply
 
-# What publishers and routes call a refusal, by the sentence that explains it.
-PROBLEMS = {
-    "too_long": ("too_long", "text_too_long", "over_length"),
-    "duplicate": ("duplicate", "duplicate_content"),
-    "gone": ("gone", "deleted", "not_found", "target_gone", "parent_deleted"),
-    "not_allowed": ("not_allowed", "forbidden", "not_summoned", "replies_limited", "no", "not_permitted"),
-    "window_closed": ("window_closed", "outside_window"),
+# What publishers and routes call a refusal, by the sentence of the catalogue that explains it.
+_SENTENCES = {
+    "too_long": ("too_long", "text_too_long"),
+    "duplicate": ("duplicate",),
+    "gone": ("gone", "parent_gone"),
+    "not_allowed": (
+        "not_summoned",
+        "replies_limited",
+        "comments_closed",
+        "forbidden",
+        "blocked_by_policy",
+        "no",
+    ),
+    "no_way_to_person": ("dm_closed", "person_unreachable", "no_recipient"),
+    "window_closed": ("window_closed",),
+    "our_account": (
+        "page_restricted",
+        "plan_lacks_this",
+        "dead_version",
+        "bad_parameter",
+        "invalid_request",
+        "not_found",
+    ),
 }
-_SENTENCE_OF = {code: sentence for sentence, codes in PROBLEMS.items() for code in codes}
+_SENTENCE_OF = {code: sentence for sentence, codes in _SENTENCES.items() for code in codes}
 
 
 def state_line(reply: CardReply, words: Words, zone: ZoneInfo) -> Mrkdwn:
@@ -39,7 +55,5 @@ def state_line(reply: CardReply, words: Words, zone: ZoneInfo) -> Mrkdwn:
 
 
 def _problem(code: str | None, words: Words) -> Mrkdwn:
-    sentence = _SENTENCE_OF.get(code or "")
-    if sentence is None:
-        return words.mrkdwn("problem.other", code=escaped(one_line(code or "–"), 60))
-    return words.mrkdwn(f"problem.{sentence}")
+    sentence = _SENTENCE_OF.get(code or "", "other")
+    return words.mrkdwn(f"problem.{sentence}", code=escaped(one_line(code or "–"), 60))

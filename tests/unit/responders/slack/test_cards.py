@@ -1,0 +1,257 @@
+"""A card shows its matter in three languages, offers only what can be done, and stays within Slack's limits."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.states import CaseState, ReplyState
+from responders.slack.cards import card_for
+from responders.slack.catalogue import LANGUAGES
+from responders.slack.views import CardPost, CardSuggestion, CaseView, Counts, Kind, Level, Route, Subject, Way, Writer
+from tests.unit.responders.slack.builders import NOON, a_contact, a_reply, an_alert, buttons_of, shown, texts_of
+from tests.unit.responders.slack.limits import assert_slack_takes
+from tests.unit.responders.slack.test_escaping import ODD
+
+OURS = re.compile(r"<!date\^\d+\^\{\w+\} \{time\}\|[^<>|]+>|<https?://[^<>|\s]+\|[^<>|]+>")
+BUTTONS: dict[tuple[ReplyState, Way], list[str]] = {
+    (ReplyState.DRAFTED, Way.API): ["approve", "edit", "other", "reject"],
+    (ReplyState.DRAFTED, Way.BY_HAND): ["open_post", "by_hand", "reject"],
+    (ReplyState.DRAFTED, Way.NONE): ["open_post", "reject"],
+    **{(ReplyState.REFUSED, way): ["edit", "open_post", "by_hand", "reject"] for way in Way},
+    **{(ReplyState.UNCONFIRMED, way): ["open_post", "confirm_sent", "send_again"] for way in Way},
+}
+VIEWS = [
+    *(an_alert(level=level) for level in Level),
+    an_alert(subject=Subject.BRAND, channel="facebook", place="comment"),
+    a_contact(),
+    *(
+        a_contact(channel=channel, place=place)
+        for channel in ("x", "facebook", "replay")
+        for place in ("mention", "search", "visitor_post", "comment", "dm")
+    ),
+]
+
+
+def pressed(view: CaseView, language: str = "fi") -> list[str]:
+    return [button["action_id"] for button in buttons_of(card_for(view, language).blocks)]
+
+
+@pytest.mark.parametrize(("language", "state", "way"), list(product(LANGUAGES, ReplyState, Way)))
+def test_every_state_draws_with_the_right_buttons_and_no_gap_in_its_words(
+    language: str, state: ReplyState, way: Way
+) -> None:
+    for view in VIEWS:
+        reply = a_reply(state=state, by="Mikael Öst", at=NOON, problem="duplicate", reason="Ei koske meitä")
+        card = card_for(replace(view, reply=reply, route=Route(way, "not_summoned", NOON)), language)
+        assert_slack_takes(card.blocks)
+        assert [button["action_id"] for button in buttons_of(card.blocks)] == BUTTONS.get((state, way), [])
+        for text in [*(text["text"] for text in texts_of(card.blocks)), card.fallback]:
+            assert not re.search(r"[{}<>]", OURS.sub("", re.sub(r"^> ", "", text, flags=re.MULTILINE)))
+            assert "None" not in text
+
+
+def test_a_button_carries_the_reply_and_the_version_the_person_read() -> None:
+    for button in buttons_of(card_for(an_alert(), "fi").blocks):
+        assert json.loads(button["value"]) == {"case": 214, "reply": 7, "version": 3}
+
+
+def test_approving_takes_one_click_and_what_cannot_be_undone_asks_first() -> None:
+    for state in (ReplyState.DRAFTED, ReplyState.REFUSED, ReplyState.UNCONFIRMED):
+        view = an_alert(reply=a_reply(state=state))
+        asking = {button["action_id"] for button in buttons_of(card_for(view, "fi").blocks) if "confirm" in button}
+        assert asking <= {"by_hand", "confirm_sent", "send_again"}
+        assert "approve" not in asking
+    asked = buttons_of(card_for(an_alert(reply=a_reply(state=ReplyState.UNCONFIRMED)), "fi").blocks)
+    assert all("confirm" in button for button in asked if button["action_id"] != "open_post")
+
+
+def test_an_alert_says_what_where_since_when_how_hot_and_why() -> None:
+    words = shown(card_for(an_alert(), "fi").blocks)
+    for said in (
+        "🔴 Someraivo: Nuotiopuoti",
+        "Pikavaunun toimitukset myöhässä",
+        "<https://x.com/i/status/1800000000000000001|Avaa keskustelu>",
+        "ti 10.11. klo 11.42",
+        "41 viestiä · 29 kielteistä · 23 kirjoittajaa",
+        "78/100",
+        "• 29 kielteistä viestiä 23 ihmiseltä tunnissa",
+        "> Missä pakettini viipyy?",
+        "*Nuotiopuoti* (me)",
+        "> Hei! Pahoittelemme viivettä.",
+        "Miksi tämä: osui sanaan paketti",
+        "> Moi! Selvitämme asiaa heti.",
+        "Vastaus näkyy kaikille.",
+        "39 aiempaa viestiä",
+        "Tapaus 214 · avoin",
+    ):
+        assert said in words
+
+
+@pytest.mark.parametrize(
+    ("view", "spoken"),
+    [
+        (
+            an_alert(),
+            "Someraivo: Pikavaunun toimitukset myöhässä. 41 viestiä, 29 kielteistä, 23 kirjoittajaa. "
+            "Vastausehdotus odottaa hyväksyntää.",
+        ),
+        (
+            a_contact(),
+            "Elina Halonen lähetti yksityisviestin (Facebook): Missä pakettini viipyy? "
+            "Vastausehdotus odottaa hyväksyntää.",
+        ),
+        (
+            a_contact(place="comment", reply=a_reply(state=ReplyState.APPROVED, by="Mikael Öst", at=NOON)),
+            "Elina Halonen odottaa vastausta (Facebook): Missä pakettini viipyy? Mikael Öst hyväksyi vastauksen.",
+        ),
+        (
+            a_contact(who=None, reply=None, about=""),
+            "Tuntematon kirjoittaja lähetti yksityisviestin (Facebook): Nuotiopuoti.",
+        ),
+    ],
+)
+def test_the_notification_reads_aloud(view: CaseView, spoken: str) -> None:
+    assert card_for(view, "fi").fallback == spoken
+
+
+@pytest.mark.parametrize(
+    ("reply", "line"),
+    [
+        (a_reply(state=ReplyState.APPROVED, by="Mikael Öst", at=NOON), "✅ Mikael Öst hyväksyi vastauksen <!date^"),
+        (
+            a_reply(state=ReplyState.SENT, by="Mikael Öst", at=NOON, permalink="https://x.com/i/status/2"),
+            "klo 11.42>. Hyväksyjä: Mikael Öst. <https://x.com/i/status/2|Katso vastaus>",
+        ),
+        (a_reply(state=ReplyState.REFUSED, problem="parent_gone"), "on poistettu"),
+        (a_reply(state=ReplyState.REFUSED, problem="graph_999"), "Alusta kieltäytyi (graph_999)."),
+        (a_reply(state=ReplyState.REFUSED), "Alusta kieltäytyi (–)."),
+        (a_reply(state=ReplyState.UNCONFIRMED), "Emme lähetä mitään uudelleen omin päin."),
+        (a_reply(state=ReplyState.BY_HAND, by="Anna"), "✅ Anna vastasi asiakkaalle itse."),
+        (a_reply(state=ReplyState.REJECTED, by="Anna", at=NOON, reason="Roskapostia"), "Syy: Roskapostia"),
+        (a_reply(state=ReplyState.APPROVED), "✅ Joku hyväksyi vastauksen. Se lähtee hetken kuluttua."),
+    ],
+)
+def test_the_state_line_says_who_what_and_what_now(reply: Any, line: str) -> None:
+    assert line in shown(card_for(an_alert(reply=reply), "fi").blocks)
+
+
+def test_what_will_go_out_is_shown_in_the_editors_words() -> None:
+    words = shown(
+        card_for(an_alert(reply=a_reply(text="Hei Elina!\nSoitan sinulle.", edited_by="Sara Virta")), "fi").blocks
+    )
+    assert "*Vastaus, jonka Sara Virta on muokannut*" in words
+    assert "> Hei Elina!\n> Soitan sinulle." in words
+    assert "Pahoittelemme viivettä" not in words
+
+
+def test_nothing_to_approve_offers_writing_instead() -> None:
+    view = an_alert(suggestions=())
+    assert pressed(view) == ["edit", "reject"]
+    assert "Kirjoita vastaus itse." in shown(card_for(view, "fi").blocks)
+    assert buttons_of(card_for(view, "fi").blocks)[0]["text"]["text"] == "Kirjoita vastaus"
+
+
+def test_one_suggestion_has_no_other() -> None:
+    assert pressed(an_alert(suggestions=(CardSuggestion(1, "Hei!"),))) == ["approve", "edit", "reject"]
+
+
+def test_a_matter_without_an_address_has_no_link_to_open() -> None:
+    assert pressed(an_alert(permalink=None, route=Route(Way.BY_HAND, "not_summoned"))) == ["by_hand", "reject"]
+    assert pressed(an_alert(permalink="javascript:alert(1)", route=Route(Way.NONE, "recorded"))) == ["reject"]
+
+
+def test_a_closed_case_and_a_case_without_reply_have_no_buttons() -> None:
+    assert pressed(an_alert(state=CaseState.CLOSED)) == []
+    assert pressed(an_alert(reply=None)) == []
+
+
+def test_the_way_out_is_told_in_words_even_for_a_code_we_do_not_know() -> None:
+    by_hand = shown(card_for(an_alert(route=Route(Way.BY_HAND, "not_summoned")), "fi").blocks)
+    assert "Tähän vastataan itse." in by_hand
+    assert "Kopioi vastaus ja julkaise se X:ssä." in by_hand
+    unknown = shown(card_for(an_alert(route=Route(Way.NONE, "summary_none")), "fi").blocks)
+    assert "Sovellus ei pääse vastaamaan tähän (summary_none)." in unknown
+    until = shown(card_for(a_contact(route=Route(Way.API, "ok", NOON)), "fi").blocks)
+    assert "Vastaus menee vain asiakkaalle. Voit vastata täältä viimeistään <!date^" in until
+
+
+def test_a_long_post_is_cut_at_a_word_and_says_how_much_is_left_where() -> None:
+    post = CardPost("Elina", "sana " * 200, NOON, permalink="https://x.com/i/status/9")
+    words = shown(card_for(an_alert(posts=(post,)), "fi").blocks)
+    [left] = re.findall(r"<https://x.com/i/status/9\|… (\d+) merkkiä lisää>", words)
+    quoted = words.split("> ")[1].split("\n")[0]
+    assert len(quoted) + int(left) == 1000
+    assert quoted.endswith("sana")
+
+
+def test_a_reply_too_long_to_read_on_the_card_cannot_be_approved_there() -> None:
+    view = an_alert(reply=a_reply(text="Hei! " * 1600))
+    card = card_for(view, "fi")
+    assert_slack_takes(card.blocks)
+    assert pressed(view) == ["edit", "other", "reject"]
+    assert "Lue ja hyväksy se työpöydällä." in shown(card.blocks)
+
+
+@pytest.mark.parametrize("forged", ["<!channel>", "<!here|here>", "<@U0ANNA>", "<https://paha.example|nuotiopuoti.fi>"])
+def test_no_customer_text_pings_or_links(forged: str) -> None:
+    view = an_alert(
+        about=forged,
+        brand=forged,
+        who=Writer(forged, forged, 3),
+        permalink=f"https://x.fi/{forged}",
+        reasons=(forged,),
+        warnings=(forged,),
+        posts=(CardPost(forged, f"*{forged}*", NOON, permalink=forged),),
+        suggestions=(CardSuggestion(1, forged, forged), CardSuggestion(2, forged)),
+        reply=a_reply(edited_by=forged),
+    )
+    for state in ReplyState:
+        reply = a_reply(state=state, by=forged, edited_by=forged, reason=forged, problem=forged, permalink=forged)
+        card = card_for(replace(view, reply=reply, route=Route(Way.BY_HAND, forged)), "fi")
+        for text in [*(text for text in texts_of(card.blocks) if text["type"] == "mrkdwn"), {"text": card.fallback}]:
+            assert forged not in text["text"]
+            assert "<!channel" not in text["text"]
+            assert "<@" not in text["text"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    words=st.lists(ODD, min_size=8, max_size=8),
+    size=st.integers(min_value=1, max_value=400),
+    state=st.sampled_from(ReplyState),
+    way=st.sampled_from(Way),
+    kind=st.sampled_from(Kind),
+    language=st.sampled_from(LANGUAGES),
+)
+def test_whatever_people_write_the_card_fits_and_holds_no_raw_mark(
+    words: list[str], size: int, state: ReplyState, way: Way, kind: Kind, language: str
+) -> None:
+    a, b, c, d, e, f, g, h = (word * size for word in words)
+    view = an_alert(
+        kind=kind,
+        about=a,
+        brand=b,
+        channel=c,
+        who=Writer(d, e, size),
+        permalink=f"https://x.fi/{f}",
+        counts=Counts(size, size, size),
+        reasons=(g,) * 9,
+        warnings=(h,) * 9,
+        posts=(CardPost(a, b, NOON, sentiment="negative", permalink=c),) * 9,
+        suggestions=(CardSuggestion(1, d, e), CardSuggestion(2, f, g)),
+        reply=a_reply(state=state, by=h, edited_by=a, reason=b, problem=c, permalink=d),
+        route=Route(way, e, NOON),
+    )
+    card = card_for(view, language)
+    assert_slack_takes(card.blocks)
+    assert len(card.fallback) <= 3000
+    for text in [*(text for text in texts_of(card.blocks) if text["type"] == "mrkdwn"), {"text": card.fallback}]:
+        assert "<" not in OURS.sub("", text["text"])
