@@ -143,9 +143,9 @@ def build_encoder(blob: Blob, kept: list[int]) -> BertModel:
         hidden_act="gelu",
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
-        attn_implementation="eager",
     )
     encoder = BertModel(config, add_pooling_layer=False)
+    encoder.set_attn_implementation("eager")
     missing, unexpected = encoder.load_state_dict(_state(blob, kept), strict=False)
     if unexpected or any(not name.endswith("_ids") for name in missing):
         raise ValueError(f"The base weights do not fill the encoder: missing {missing}, unexpected {unexpected}.")

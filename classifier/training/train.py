@@ -5,6 +5,7 @@ The learning rate falls to zero over `--minutes` of training time (or over `--st
 """
 
 import argparse
+import json
 import random
 import time
 from dataclasses import dataclass
@@ -14,12 +15,12 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
+from classifier.judges.tokens import cut_middle
 from classifier.training.base import build_encoder, build_tokenizer, kept_pieces, read_blob
 from classifier.training.data import Example, read_side, sets_for
 from classifier.training.model import JudgeNet
 from classifier.training.rounds import draw_round, pack
 
-MAX_TOKENS = 96
 SMOOTHING = 0.05
 WARM_UP_STEPS = 60
 ABSENT = -1.0
@@ -153,29 +154,27 @@ def rate_share(step: int, done: float) -> float:
     return min(1.0, (step + 1) / WARM_UP_STEPS) * max(0.0, 1.0 - done)
 
 
-def cut_middle(ids: list[int], limit: int = MAX_TOKENS) -> list[int]:
-    """Keep the start and the end of a text: complaints often close with what the customer wants."""
-    return ids if len(ids) <= limit else ids[: limit // 2] + ids[-(limit - limit // 2) :]
-
-
-def pad(ids: list[list[int]], with_id: int) -> tuple[torch.Tensor, torch.Tensor]:
+def pad(ids: list[list[int]], with_id: int | None) -> tuple[torch.Tensor, torch.Tensor]:
     """Return ids and mask as rectangles."""
     width = max(len(one) for one in ids)
-    rows = torch.tensor([one + [with_id] * (width - len(one)) for one in ids])
+    rows = torch.tensor([one + [with_id or 0] * (width - len(one)) for one in ids])
     mask = torch.tensor([[1] * len(one) + [0] * (width - len(one)) for one in ids])
     return rows, mask
 
 
 def start_from(options: argparse.Namespace, texts: list[str]) -> tuple[JudgeNet, Tokenizer]:
-    """Return the network and tokenizer of an earlier run, or new ones from the base weights."""
+    """Return the network and tokenizer of an earlier run, or new ones from the base weights.
+
+    The vocabulary is settled once per run and kept in `<out>/pieces.json`, so that a cut run goes on with the same.
+    """
     if options.start:
         net, tokenizer = JudgeNet.load(options.start), Tokenizer.from_file(str(options.start / "tokenizer.json"))
     else:
-        blob = read_blob()
-        whole = build_tokenizer(blob.pieces)
-        seen = {i for encoding in whole.encode_batch(texts) for i in encoding.ids}
-        pieces, kept = blob.pieces.trimmed(kept_pieces(blob.pieces, seen, options.pieces))
-        print(f"pieces seen in training text: {len(seen)}, kept: {len(kept)}", flush=True)
+        blob, settled = read_blob(), options.out / "pieces.json"
+        if not settled.exists():
+            seen = {i for encoding in build_tokenizer(blob.pieces).encode_batch(texts) for i in encoding.ids}
+            settled.write_text(json.dumps(kept_pieces(blob.pieces, seen, options.pieces)), encoding="utf-8")
+        pieces, kept = blob.pieces.trimmed(json.loads(settled.read_text(encoding="utf-8")))
         net, tokenizer = JudgeNet(build_encoder(blob, kept)), build_tokenizer(pieces)
     net.encoder.embeddings.word_embeddings.sparse = True
     return net, tokenizer
