@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import requests
 import tweepy
@@ -88,7 +89,10 @@ class XConnection:
 
 
 class XSource:
-    """One of the three ways to read X: `ask` calls for a page by its token, `read` makes a Post of an item."""
+    """One of the three ways to read X: `ask` calls for a page by its token, `read` makes a Post of an item.
+
+    Nothing older than `since` is delivered, which bounds the first sweep and its price.
+    """
 
     def __init__(
         self,
@@ -97,16 +101,20 @@ class XSource:
         ask: Callable[[str | None], object],
         read: Callable[[Json, Includes, str], Post],
         overlap_minutes: float,
+        since: datetime | None,
     ) -> None:
         self.name = name
         self._connection = connection
         self._ask = ask
         self._read = read
         self._overlap = timedelta(minutes=overlap_minutes)
+        self._since = since
 
     def fetch(self, cursor: Cursor) -> Page:
         """The next page of this sweep, or the newest page when the last sweep is done."""
         sweep = Sweep.read(cursor)
+        if sweep.mark is None:
+            sweep = replace(sweep, mark=self._since)
         try:
             answer = self._connection.answer(lambda: self._ask(sweep.token))
         except Refused as refused:
@@ -121,6 +129,8 @@ class XSource:
         last = self._connection.session.last
         headers = last.headers if last else {}
         more = not sweep.done and not used_up(headers)
+        if self._since is not None:
+            posts = tuple(post for post in posts if post.created_at >= self._since)
         return Page(posts, sweep.cursor(), more, None if more else pace_s(headers, self._connection.wall_clock()))
 
     def _posts(self, answer: Json) -> tuple[Post, ...]:
@@ -142,7 +152,9 @@ class XSource:
         return tuple(sorted(posts.values(), key=lambda post: int(post.external_id), reverse=True))
 
 
-def mentions_source(connection: XConnection, *, page_size: int = 100, overlap_minutes: float = 30.0) -> XSource:
+def mentions_source(
+    connection: XConnection, *, page_size: int = 100, overlap_minutes: float = 30.0, since: datetime | None = None
+) -> XSource:
     """Posts that name our account, replies to us among them; X reaches back 800 of them."""
 
     def ask(token: str | None) -> object:
@@ -150,11 +162,16 @@ def mentions_source(connection: XConnection, *, page_size: int = 100, overlap_mi
             connection.account, user_auth=True, max_results=page_size, pagination_token=token, **_POSTS
         )
 
-    return XSource("x:mentions", connection, ask, post_of, overlap_minutes)
+    return XSource("x:mentions", connection, ask, post_of, overlap_minutes, since)
 
 
 def search_source(
-    connection: XConnection, words: Sequence[str], *, page_size: int = 100, overlap_minutes: float = 30.0
+    connection: XConnection,
+    words: Sequence[str],
+    *,
+    page_size: int = 100,
+    overlap_minutes: float = 30.0,
+    since: datetime | None = None,
 ) -> XSource:
     """Posts of the last seven days with a brand word, reposts among them: they count as spread.
 
@@ -167,10 +184,12 @@ def search_source(
             query, user_auth=True, max_results=page_size, next_token=token, **_POSTS
         )
 
-    return XSource("x:search", connection, ask, post_of, overlap_minutes)
+    return XSource("x:search", connection, ask, post_of, overlap_minutes, since)
 
 
-def dms_source(connection: XConnection, *, page_size: int = 100, overlap_minutes: float = 30.0) -> XSource:
+def dms_source(
+    connection: XConnection, *, page_size: int = 100, overlap_minutes: float = 30.0, since: datetime | None = None
+) -> XSource:
     """Direct messages of the last thirty days, both sides; X's encrypted chats are not among them."""
 
     def ask(token: str | None) -> object:
@@ -178,7 +197,7 @@ def dms_source(connection: XConnection, *, page_size: int = 100, overlap_minutes
             max_results=page_size, pagination_token=token, user_auth=True, **_MESSAGES
         )
 
-    return XSource("x:dms", connection, ask, message_of, overlap_minutes)
+    return XSource("x:dms", connection, ask, message_of, overlap_minutes, since)
 
 
 def search_query(words: Sequence[str]) -> str:

@@ -201,6 +201,16 @@ def test_a_post_that_x_indexed_late_is_found_within_the_overlap(x: RunningX) -> 
     assert late in {post.external_id for post in posts}
 
 
+def test_a_first_sweep_stops_at_the_day_it_was_told(x: RunningX) -> None:
+    ids = []
+    for number in range(12):
+        ids.append(x.sandbox.add_post(x.customer, f"@nuotiopuoti {number}"))
+        x.later(60)
+    posts, page = sweep(mentions(x, page_size=5, since=x.now - timedelta(minutes=125)))
+    assert [post.external_id for post in posts] == ids[:-3:-1]
+    assert page.cursor == {"mark": (x.now - timedelta(hours=1)).isoformat()}
+
+
 def test_an_unknown_page_token_starts_the_sweep_again(x: RunningX) -> None:
     id = x.sandbox.add_post(x.customer, "@nuotiopuoti hei")
     page = mentions(x).fetch({"token": "long-forgotten", "top": "2026-11-01T00:00:00+00:00"})
