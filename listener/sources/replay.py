@@ -90,7 +90,8 @@ class Replay:
                 posts.append(_unanswerable(post))
         file.seek(offset)
         more = self._next_line(file, number + 1) is not None
-        posts = sorted(reversed(posts), key=lambda post: post.created_at, reverse=True)
+        posts.reverse()
+        posts.sort(key=lambda post: post.created_at, reverse=True)  # stable: of two at once, the later line is newer
         return Page(tuple(posts), {"offset": offset, "line": number}, more)
 
     def _next_line(self, file: BinaryIO, number: int) -> _Line | None:
