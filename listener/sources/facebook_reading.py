@@ -61,7 +61,8 @@ class Reading:
             self._read_front()
         try:
             self._read_deep()
-            if not walking and self._shelf.rereads and self._percent() < SLOW_PERCENT:
+            calm = not walking and self._walk is None and self._percent() < SLOW_PERCENT
+            if calm and self._shelf.rereads:
                 self._read_hot()
                 self._read_patrol()
         except TryLater as error:
