@@ -13,8 +13,11 @@ LONGEST = 280
 _LINK_WEIGHT = 23
 _EMOJI_WEIGHT = 2
 
-_LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-_BARE_LINK = re.compile(r"(?<![@\w.])(?:[\w-]+\.)+[a-z]{2,24}(?![\w])(?:/[^\s<>\"]*)?", re.IGNORECASE)
+# What is glued to the end of a link and may not belong to it (a full stop, an emoji) is left to count by itself.
+_PATH = r"(?:[/?](?:[\w!*';:=+,.$/%#\[\]~@|&?-]*[\w=#/+-])?)?"
+_DOMAIN = r"(?:[\w-]+\.)+[a-z]{2,24}(?!\w)(?::\d+)?"
+_LINK = re.compile(rf"(?<![\w@#$])https?://{_DOMAIN}{_PATH}", re.IGNORECASE | re.ASCII)
+_BARE_LINK = re.compile(rf"(?<![@\w.]){_DOMAIN}{_PATH}", re.IGNORECASE | re.ASCII)
 
 _MODIFIER = "[\ufe0f\U0001f3fb-\U0001f3ff]"
 _TAGS = "[\U000e0020-\U000e007f]"
