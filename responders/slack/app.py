@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slack_bolt import Ack, App, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -56,11 +57,16 @@ def create_app(
     """A Bolt app that answers people in `language`. Without a signing secret its HTTP door lets nobody in."""
     words = words_for(language)
     people = People()
+
+    def authorize(context: BoltContext) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=client.token)
+
     app = App(
-        client=client,
-        # Bolt would take a missing secret as the empty one, which anybody can sign with.
+        client=_without_token(client),
+        # Left to itself Bolt asks Slack who we are before it lets the first press in: within that press's 3 seconds.
+        authorize=authorize,
+        # Without a secret nobody may come in: a random one, because Bolt fails on a missing one only when asked.
         signing_secret=signing_secret or secrets.token_hex(32),
-        token_verification_enabled=False,
         logger=quiet_logger("responders.slack.bolt"),
     )
 
@@ -170,6 +176,11 @@ def create_app(
         return None  # acknowledged already
 
     return app
+
+
+def _without_token(client: WebClient) -> WebClient:
+    """Bolt warns about a client that brings a token beside `authorize`."""
+    return WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[], logger=client.logger)
 
 
 def _target(body: Body) -> Target:

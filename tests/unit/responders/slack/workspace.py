@@ -1,0 +1,141 @@
+"""A sandbox workspace with our app behind its buttons, both over real sockets, and approvals that only write down."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from queue import Queue
+from typing import Any, cast
+
+from flask import Flask
+
+from responders.ports import CardRef
+from responders.slack.actions import DraftView, Outcome, Person
+from responders.slack.app import create_app
+from responders.slack.cards import card_for
+from responders.slack.client import web_client
+from responders.slack.doors import PATH, http_door
+from responders.slack.notifier import SlackNotifier
+from responders.slack.views import CaseView
+from sandbox.serving import serve
+from sandbox.slack import SlackSandbox
+from sandbox.store import Store
+
+TOKEN = "xoxb-rehearsal"
+SECRET = "rehearsal-signing-secret"
+CHANNEL = "C0PALOVAHTI"
+PATIENCE_S = 10.0
+
+DONE = Outcome(True)
+DRAFT = DraftView(7, 3, "Hei! Pahoittelemme viivettä.", 280, 28, True)
+
+Call = tuple[Any, ...]
+
+
+@dataclass
+class RecordedActions:
+    """Meets Actions: writes each call down and answers with what the test laid out."""
+
+    outcome: Outcome = DONE
+    shown: DraftView | None = DRAFT
+    failure: Exception | None = None
+    calls: Queue[Call] = field(default_factory=Queue)
+
+    def draft(self, reply_id: int) -> DraftView | None:
+        if self.failure:
+            raise self.failure
+        return replace(self.shown, reply_id=reply_id) if self.shown else None
+
+    def approve(self, reply_id: int, version: int, who: Person) -> Outcome:
+        return self._note("approve", reply_id, version, who)
+
+    def edit(self, reply_id: int, version: int, text: str, who: Person) -> Outcome:
+        return self._note("edit", reply_id, version, text, who)
+
+    def edit_and_approve(self, reply_id: int, version: int, text: str, who: Person) -> Outcome:
+        return self._note("edit_and_approve", reply_id, version, text, who)
+
+    def other(self, reply_id: int, version: int, who: Person) -> Outcome:
+        return self._note("other", reply_id, version, who)
+
+    def reject(self, reply_id: int, version: int, reason: str, who: Person) -> Outcome:
+        return self._note("reject", reply_id, version, reason, who)
+
+    def by_hand(self, reply_id: int, version: int, who: Person) -> Outcome:
+        return self._note("by_hand", reply_id, version, who)
+
+    def confirm_sent(self, reply_id: int, version: int, who: Person) -> Outcome:
+        return self._note("confirm_sent", reply_id, version, who)
+
+    def send_again(self, reply_id: int, version: int, who: Person) -> Outcome:
+        return self._note("send_again", reply_id, version, who)
+
+    def next(self) -> Call:
+        return self.calls.get(timeout=PATIENCE_S)
+
+    def _note(self, *call: Any) -> Outcome:
+        self.calls.put(call)
+        if self.failure:
+            raise self.failure
+        return self.outcome
+
+
+@dataclass
+class Workspace:
+    """What a test needs to press a card's buttons and see what people see."""
+
+    slack: SlackSandbox
+    actions: RecordedActions
+    notifier: SlackNotifier
+    url: str  # the app's door
+
+    def post(self, view: CaseView) -> CardRef:
+        return self.notifier.post(CHANNEL, card_for(view, "fi"), f"case-{view.case_id}")
+
+    def press(self, ref: CardRef, action_id: str, user: str = "U0MIKAEL") -> Any:
+        message = self.slack.workspace.message(ref.channel, ref.ts)
+        assert message is not None
+        [block] = [block for block in message["blocks"] if block["type"] == "actions"]
+        return self.slack.click(user, ref.channel, ref.ts, block["block_id"], action_id).result(PATIENCE_S)
+
+    def told(self, user: str = "U0MIKAEL") -> str:
+        """The first sentence that only `user` sees, waited for: it is told after the press is acknowledged."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            hidden = [one for one in self.slack.workspace.changes(0, user) if one["visible_to"] == user]
+            if hidden:
+                return str(hidden[0]["message"]["text"])
+            time.sleep(0.01)
+        raise AssertionError("nobody was told anything")
+
+    def window(self, user: str = "U0MIKAEL") -> dict[str, Any]:
+        """The window `user` has open, waited for."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            view = self.slack.workspace.open_view_of(user)
+            if view is not None:
+                return dict(view)
+            time.sleep(0.01)
+        raise AssertionError("no window opened")
+
+
+@contextmanager
+def a_workspace() -> Iterator[Workspace]:
+    store = Store()
+    slack = SlackSandbox(store, lambda: datetime.now(UTC), TOKEN, SECRET)
+    server = serve(slack.app)
+    api = f"{server.url}/api/"
+    actions = RecordedActions()
+    app = create_app(client=web_client(TOKEN, api), signing_secret=SECRET, actions=actions)
+    door = serve(cast(Flask, http_door(app)))
+    slack.interactivity_url = door.url + PATH
+    try:
+        yield Workspace(slack, actions, SlackNotifier(TOKEN, api), door.url + PATH)
+    finally:
+        door.close()
+        app.listener_runner.listener_executor.shutdown(wait=True)
+        server.close()
+        store.close()
