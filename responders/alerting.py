@@ -95,7 +95,7 @@ class ContactPolicy:
 def decide_contact(contact: ContactView, policy: ContactPolicy) -> bool:
     """Says whether this one mention deserves a card by itself.
 
-    Every direct message does, pictures and riddles too: there a person waits for us alone. Only one of nothing but thanks
+    Every direct message does, pictures and riddles too: there a person waits for us alone. One of nothing but thanks
     or a friendly emoji, and not judged negative, makes no new card: it ends a talk, and stays in its history.
     """
     if contact.from_us or contact.is_share:

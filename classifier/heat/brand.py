@@ -120,6 +120,7 @@ class Brand:
         "last_heard",
         "name",
         "negative",
+        "newest",
         "others",
         "share",
         "texts",
@@ -133,6 +134,7 @@ class Brand:
         self.name, self.clockwork = name, clockwork
         self.clock = self.last_heard = minute
         self.hour = minute // 60
+        self.newest = 0.0  # seconds since 1970 of the newest post
         self.negative = Track(clockwork, policy.prior_rate_per_hour, policy)
         self.heated = Track(clockwork, policy.prior_rate_per_hour / 4, policy)
         self.others = MinuteCounts()
@@ -168,7 +170,7 @@ class Brand:
     def set_back(self, minute: int) -> None:
         """Starts the windows anew at an earlier minute; what was learned stays."""
         self.clock = self.last_heard = minute
-        self.hour = minute // 60
+        self.hour, self.newest = minute // 60, 0.0
         self.negative.restart()
         self.heated.restart()
         self.others, self.copies, self.hour_spoken = MinuteCounts(), MinuteCounts(), 0

@@ -66,13 +66,13 @@ def change_of(
     reasons: tuple[Reason, ...],
     policy: HeatPolicy,
 ) -> HeatChange:
-    """The change as of the brand's clock."""
+    """The change as of the brand's newest post."""
     return HeatChange(
         brand=brand.name,
         subject=subject,
         channel=thread.channel if thread else None,
         thread_id=thread.thread_id if thread else None,
-        at=datetime.fromtimestamp(brand.clock * 60, UTC),
+        at=datetime.fromtimestamp(brand.newest, UTC),
         turn=turn,
         level=level,
         previous=previous,

@@ -53,10 +53,11 @@ class HeatEngine:
     def observe(self, post: JudgedPost, now: datetime | None = None) -> tuple[HeatChange, ...]:
         """Takes one post in; returns what changed in its thread and its brand."""
         policy = self.policy
-        minute = int(post.created_at.timestamp()) // 60
-        if now is not None and minute > (limit := int(now.timestamp()) // 60) + policy.ahead_minutes:
+        said = post.created_at.timestamp()
+        if now is not None and said > now.timestamp() + 60 * policy.ahead_minutes:
             self._oddities["ahead"] += 1
-            minute = limit
+            said = now.timestamp()
+        minute = int(said) // 60
         brand = self._brands.get(post.brand)
         if brand is None:
             brand = self._brands[post.brand] = Brand(post.brand, minute, policy, self._clockwork)
@@ -65,6 +66,8 @@ class HeatEngine:
             self._advance(brand, max(minute, brand.clock), changes)
         elif minute < brand.clock and not self._accept_late(brand, minute, now):
             return ()
+        if said > brand.newest:
+            brand.newest = said
         brand.too_old = 0
         brand.last_heard = brand.clock
         self._count(brand, post, minute, changes)
@@ -75,7 +78,7 @@ class HeatEngine:
         brand, changes = self._brands.get(brand_name), list[HeatChange]()
         minute = int(now.timestamp()) // 60
         if brand is not None and minute > brand.clock:
-            brand.clock = minute
+            brand.clock, brand.newest = minute, now.timestamp()
             self._settle(brand, changes)
             for key, thread in brand.threads.items():
                 if (
@@ -118,6 +121,7 @@ class HeatEngine:
 
     def _count(self, brand: Brand, post: JudgedPost, minute: int, changes: list[HeatChange]) -> None:
         policy = self.policy
+        negative = post.negative >= policy.negative_from
         key = (post.channel, post.thread_id)
         thread = brand.threads.get(key)
         if thread is not None:
@@ -127,8 +131,9 @@ class HeatEngine:
             brand.copies.add(minute)
             if thread is not None:
                 thread.copies.add(minute)
+                if negative and thread.note_reach(post.author_followers, minute, policy):
+                    self._judge_thread(brand, key, thread, changes)
             return
-        negative = post.negative >= policy.negative_from
         known = post.author_id is not None and counted_before(
             brand.authors, ("-" if negative else "+") + post.author_id, minute, policy.same_author_minutes
         )
@@ -148,8 +153,7 @@ class HeatEngine:
         thread.hear_person(post.author_id, minute, policy)
         if heated:
             thread.heated.add(minute)
-        if post.author_followers >= policy.reach_followers:
-            thread.reach, thread.reach_minute = max(thread.reach, post.author_followers), minute
+        thread.note_reach(post.author_followers, minute, policy)
         self._judge_thread(brand, key, thread, changes)
         if not known:
             brand.negative.counts.add(minute)

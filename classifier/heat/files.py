@@ -7,7 +7,9 @@ import gzip
 import io
 import json
 import math
+import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,12 +40,12 @@ def score_events(input: Path, alerts: Path, policy: HeatPolicy | None = None) ->
     """Reads judged posts (JSONL) and writes one JSON line for each rise of heat: brand, at, level, reasons, ..."""
     engine = HeatEngine(policy)
     read = written = 0
-    with _written(alerts) as output:
-        for post in _posts(input):
+    with _opened(input) as lines, _written(alerts, input) as output:
+        for post in _posts(lines, input):
             read += 1
             for change in engine.observe(post):
                 if change.turn is not Turn.COOLED:
-                    output.write(json.dumps(_alert(change, post), ensure_ascii=False) + "\n")
+                    output.write(json.dumps(_alert(change), ensure_ascii=False) + "\n")
                     written += 1
     return FileReport(read, written, dict(engine.oddities))
 
@@ -52,39 +54,45 @@ def score_series(input: Path, output: Path) -> FileReport:
     """Reads `timestamp,value` (CSV) and writes `timestamp,value,anomaly_score`, scores 0..1, row by row."""
     scorer = SeriesScorer()
     rows = 0
-    with _opened(input) as lines, _written(output) as out:
-        table = csv.reader(lines)
+    with _opened(input) as lines, _written(output, input) as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["timestamp", "value", "anomaly_score"])
+        for at, value, row in _measured(lines, input):
+            writer.writerow([*row, f"{scorer.score(at, value):.6f}"])
+            rows += 1
+    return FileReport(rows, rows, dict(scorer.oddities))
+
+
+def _measured(lines: Iterator[str], path: Path) -> Iterator[tuple[datetime, float, list[str]]]:
+    table = csv.reader(lines)
+    try:
         header = next(table, [])
         for name in ("timestamp", "value"):
             if name not in header:
-                raise BadInput(f"{input}, line 1: there is no column '{name}'. The first line must be: timestamp,value")
+                raise BadInput(f"{path}, line 1: there is no column '{name}'. The first line must be: timestamp,value")
         when, what = header.index("timestamp"), header.index("value")
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["timestamp", "value", "anomaly_score"])
-        for row in _rows(table, input):
-            if not row:
-                continue
+        for row in filter(None, table):
+            where = f"{path}, line {table.line_num}"
             if len(row) != len(header):
                 raise BadInput(
-                    f"{input}, line {table.line_num}: {len(row)} fields where the first line names {len(header)}. "
-                    "Mend or remove the line."
+                    f"{where}: {len(row)} fields where the first line names {len(header)}. Mend or remove the line."
                 )
             try:
                 at = _time(row[when])
             except ValueError:
                 raise BadInput(
-                    f"{input}, line {table.line_num}, field 'timestamp': {_short(row[when])} is not a time. "
+                    f"{where}, field 'timestamp': {_short(row[when])} is not a time. "
                     "Write it as 2026-01-20 14:05:00 or 2026-01-20T14:05:00Z."
                 ) from None
-            writer.writerow([row[when], row[what], f"{scorer.score(at, _value(row[what], input, table.line_num)):.6f}"])
-            rows += 1
-    return FileReport(rows, rows, dict(scorer.oddities))
+            yield at, _value(row[what], where), [row[when], row[what]]
+    except csv.Error as error:
+        raise BadInput(f"{path}, line {table.line_num}: not readable as CSV ({error}). Mend or remove it.") from None
 
 
-def _alert(change: HeatChange, post: JudgedPost) -> dict[str, Any]:
+def _alert(change: HeatChange) -> dict[str, Any]:
     return {
         "brand": change.brand,
-        "at": max(post.created_at, change.at).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": change.at.isoformat().replace("+00:00", "Z"),
         "level": change.level.word,
         "probability": round(change.probability, 4),
         "thread_id": change.thread_id,
@@ -94,22 +102,19 @@ def _alert(change: HeatChange, post: JudgedPost) -> dict[str, Any]:
     }
 
 
-def _posts(path: Path) -> Iterator[JudgedPost]:
-    with _opened(path) as lines:
-        for number, line in enumerate(_decoded(lines, path), 1):
-            if not line.strip():
-                continue
-            try:
-                body = json.loads(line)
-            except (ValueError, RecursionError):
-                raise BadInput(
-                    f"{path}, line {number}: this is not JSON. Each line must hold one judged post: mend or remove it."
-                ) from None
-            if not isinstance(body, dict):
-                raise BadInput(
-                    f"{path}, line {number}: a JSON object was expected. Each line must hold one judged post."
-                )
-            yield _post(body, f"{path}, line {number}")
+def _posts(lines: Iterator[str], path: Path) -> Iterator[JudgedPost]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            body = json.loads(line)
+        except (ValueError, RecursionError):
+            raise BadInput(
+                f"{path}, line {number}: this is not JSON. Each line must hold one judged post: mend or remove it."
+            ) from None
+        if not isinstance(body, dict):
+            raise BadInput(f"{path}, line {number}: a JSON object was expected. Each line must hold one judged post.")
+        yield _post(body, f"{path}, line {number}")
 
 
 def _post(body: dict[str, Any], where: str) -> JudgedPost:
@@ -169,14 +174,14 @@ def _time(text: str, zone_needed: bool = False) -> datetime:
     return at
 
 
-def _value(text: str, path: Path, line: int) -> float:
+def _value(text: str, where: str) -> float:
     try:
         value = float(text)
     except ValueError:
         value = math.nan
     if not math.isfinite(value) or value < 0:
         raise BadInput(
-            f"{path}, line {line}, field 'value': {_short(text)} is not a count. Give a number, 0 or more; leave "
+            f"{where}, field 'value': {_short(text)} is not a count. Give a number, 0 or more; leave "
             "out rows that were not measured."
         )
     return value
@@ -187,45 +192,38 @@ def _short(value: object) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def _rows(table: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
-    try:
-        yield from table
-    except csv.Error as error:
-        raise BadInput(
-            f"{path}: not a readable CSV ({error}). Write it with one row a line and commas between."
-        ) from None
-    except (UnicodeDecodeError, OSError, EOFError) as error:
-        raise _unreadable(path, error) from None
-
-
 def _decoded(lines: IO[str], path: Path) -> Iterator[str]:
     try:
         yield from lines
-    except (UnicodeDecodeError, OSError, EOFError) as error:
-        raise _unreadable(path, error) from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{path}: the text is not UTF-8. Save the file as UTF-8 and try again.") from None
+    except (OSError, EOFError, zlib.error):
+        raise BadInput(f"{path}: the file breaks off or is damaged. Fetch or compress it again.") from None
 
 
-def _unreadable(path: Path, error: Exception) -> BadInput:
-    if isinstance(error, UnicodeDecodeError):
-        return BadInput(f"{path}: the text is not UTF-8. Save the file as UTF-8 and try again.")
-    return BadInput(f"{path}: the file breaks off or is damaged ({type(error).__name__}). Fetch or compress it again.")
-
-
-def _opened(path: Path) -> IO[str]:
+@contextmanager
+def _opened(path: Path) -> Iterator[Iterator[str]]:
+    """The lines of a plain or gzipped file."""
     try:
         raw = path.open("rb")
     except OSError as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror}). Check the name and the rights.") from None
-    packed = raw.read(2) == b"\x1f\x8b"
-    raw.seek(0)
-    stream: Any = gzip.GzipFile(fileobj=raw) if packed else raw
-    return io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    with raw:
+        packed = raw.peek(2)[:2] == b"\x1f\x8b"
+        bytes_in: Any = gzip.GzipFile(fileobj=raw) if packed else raw
+        with io.TextIOWrapper(bytes_in, encoding="utf-8-sig", newline="") as lines:
+            yield _decoded(lines, path)
 
 
-def _written(path: Path) -> IO[str]:
+@contextmanager
+def _written(path: Path, input: Path) -> Iterator[IO[str]]:
+    if path.exists() and path.samefile(input):
+        raise BadInput(f"{path}: the output would overwrite the input. Choose another place.")
     try:
-        if path.suffix == ".gz":
-            return gzip.open(path, "wt", encoding="utf-8", newline="\n")
-        return path.open("w", encoding="utf-8", newline="\n")
+        raw = path.open("wb")
     except OSError as error:
         raise BadInput(f"{path}: cannot be written ({error.strerror}). Choose another place.") from None
+    with raw:
+        bytes_out: Any = gzip.GzipFile(fileobj=raw, mode="wb") if path.suffix == ".gz" else raw
+        with io.TextIOWrapper(bytes_out, encoding="utf-8", newline="") as output:
+            yield output

@@ -29,9 +29,9 @@ class HeatPolicy:
 
     zone: tzinfo = SHOP_ZONE  # hours of the day are the shop's own hours
 
-    # Levels. Set on simulated seeds 0-9 for well below half a false alert a brand a week (benchmarks/heat-results.md).
+    # Levels. Set on simulated seeds 0-9 for under half a false alert a brand a week (benchmarks/heat-results.md).
     watch: float = 0.75
-    warning: float = 1.5
+    warning: float = 1.25
     outrage: float = 3.5
     margin: float = 0.5  # a level is left only this far below its own threshold ...
     cool_minutes: int = 60  # ... and only after so long there

@@ -42,6 +42,13 @@ class Thread:
                 self.seen[author_id] = minute
         self.people.add(minute)
 
+    def note_reach(self, followers: int, minute: int, policy: HeatPolicy) -> bool:
+        """Notes a widely read author who was negative here, or passed it on; True when the author is one."""
+        if followers < policy.reach_followers:
+            return False
+        self.reach, self.reach_minute = max(self.reach, followers), minute
+        return True
+
     def unanswered_minutes(self, now: int) -> int:
         """How long the first negative post has waited on our own page; 0 when answered or elsewhere."""
         return now - self.first_negative if self.in_own_channel and not self.replied else 0

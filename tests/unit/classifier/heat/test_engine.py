@@ -117,6 +117,16 @@ def test_a_widely_read_author_raises_the_level_one_step_and_the_reason_says_so()
     assert wide[0].reasons[0].numbers == {"followers": 20_000} or "reach" in codes(wide[0])
 
 
+def test_a_share_by_a_widely_read_author_counts_for_its_reach_though_not_as_a_voice():
+    complaint, share = (
+        a_post(0, 0.9, thread_id="t"),
+        a_post(30, 0.9, thread_id="t", is_share=True, author_followers=90_000),
+    )
+    change = changes_of([complaint, share])[-1]
+    assert (change.level, change.at) == (Level.WATCH, share.created_at)
+    assert next(r for r in change.reasons if r.code == "thread_pace").numbers["people"] <= 1
+
+
 def test_praise_from_a_widely_read_author_raises_nothing():
     assert changes_of([a_post(0, 0.02, author_followers=900_000)]) == []
 

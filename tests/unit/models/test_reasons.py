@@ -1,0 +1,65 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.reasons import Reason, say
+
+PACE = {"posts": 14, "people": 11, "minutes": 20, "usual_people": 1.2}
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "numbers", "words"),
+    [
+        ("fi", "thread_pace", PACE,
+         "14 kielteistä viestiä 11 eri ihmiseltä 20 minuutissa, päivän kiivaimmassa ketjussa tavallisesti 1,2"),
+        ("sv", "thread_pace", PACE,
+         "14 negativa inlägg från 11 olika personer på 20 minuter, i dagens hetaste tråd vanligtvis 1,2"),
+        ("en", "thread_pace", PACE,
+         "14 negative posts from 11 different people in 20 minutes; the day's hottest thread usually has 1.2"),
+        ("fi", "thread_pace", {"posts": 1, "people": 1, "minutes": 1, "usual_people": 3.0},
+         "1 kielteinen viesti yhdeltä ihmiseltä minuutissa, päivän kiivaimmassa ketjussa tavallisesti 3"),
+        ("fi", "brand_pace", {"people": 1204, "minutes": 180, "usual": 6.1},
+         "kielteisiä viestejä 1\u00a0204 eri ihmiseltä 3 tunnissa, tavallisesti 6,1"),
+        ("sv", "brand_pace", {"people": 52, "minutes": 60, "usual": 6.1},
+         "negativa inlägg från 52 olika personer på en timme, vanligtvis 6,1"),
+        ("fi", "unanswered", {"minutes": 47}, "sivullamme ilman vastausta 47 min"),
+        ("sv", "unanswered", {"minutes": 125}, "obesvarat på vår sida i 2 h 5 min"),
+        ("en", "reach", {"followers": 25000}, "an author with 25,000 followers joined in: one level up"),
+        ("fi", "reach", {"followers": 25000},
+         "mukana kirjoittaja, jolla on 25\u00a0000 seuraajaa: taso nousee yhden pykälän"),
+        ("fi", "little_history", {"hours": 0}, "historiaa ei vielä ole, arvio on epävarma"),
+        ("fi", "brand_share", {"percent": 61, "usual_percent": 22},
+         "viime tunnin viesteistä 61 % kielteisiä, tavallisesti 22 %"),
+        ("de", "copies", {"posts": 40}, "besides 40 shares or copies, not counted"),
+        ("fi", "a_later_code", {}, "a later code"),
+    ],
+)  # fmt: skip
+def test_a_reason_is_said_as_people_say_it(language, code, numbers, words):
+    assert say(Reason(code, numbers), language) == words
+
+
+CODES = {
+    "thread_pace": ("posts", "people", "minutes", "usual_people"),
+    "brand_pace": ("people", "minutes", "usual"),
+    "thread_share": ("percent",),
+    "brand_share": ("percent", "usual_percent"),
+    "unanswered": ("minutes",),
+    "reach": ("followers",),
+    "heated": ("posts", "of"),
+    "copies": ("posts",),
+    "gap": ("hours",),
+    "little_history": ("hours",),
+}
+
+
+@given(st.sampled_from(sorted(CODES)), st.integers(1, 10**6), st.sampled_from(["fi", "sv", "en"]))
+def test_every_code_is_said_in_every_language_and_survives_json(code, number, language):
+    reason = Reason(code, dict.fromkeys(CODES[code], number))
+    assert Reason.from_json(json.loads(json.dumps(reason.to_json()))) == reason
+    words = say(reason, language)
+    assert words
+    assert "{" not in words
+    assert "_" not in words
+    assert words != code.replace("_", " ")
