@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from flask import Flask, Response, g, jsonify, request
 
@@ -55,13 +56,13 @@ class Reading:
 
     def _mentions(self, id: str) -> Response:
         asked = checked(request.args, (*_OBJECTS, *_BETWEEN, "pagination_token"), (5, 100), TWEET_EXPANSIONS)
-        found = [post for post in self._world.posts() if id in post["mentions"].values()]
-        return self._posts(found[:_MENTIONS_BACK], asked, "pagination_token")
+        found = [post for post in self._world.posts() if id in post["mentions"].values()][:_MENTIONS_BACK]
+        return self._posts(list(_between(found, asked)), asked, "pagination_token")
 
     def _timeline(self, id: str) -> Response:
         asked = checked(request.args, (*_OBJECTS, *_BETWEEN, "exclude", "pagination_token"), (5, 100), TWEET_EXPANSIONS)
         found = [post for post in self._world.posts() if post["author_id"] == id]
-        return self._posts(found, asked, "pagination_token")
+        return self._posts(list(_between(found, asked)), asked, "pagination_token")
 
     def _search(self) -> Response:
         names = (*_OBJECTS, *_BETWEEN, "query", "next_token", "pagination_token", "sort_order")
@@ -71,8 +72,10 @@ class Reading:
         except BadQuery as error:
             raise invalid("query", asked.get("query", ""), str(error)) from None
         since = (self._clock() - timedelta(days=_SEARCH_DAYS)).strftime("%Y-%m-%dT%H:%M:%S")
-        recent = [post for post in self._world.posts() if post["created_at"] >= since]
-        return self._posts([post for post in recent if matches(self._for_search(post))], asked, "next_token")
+        below = _read_token(asked["next_token"], "next_token")[1] if "next_token" in asked else 1 << 63
+        recent = (post for post in self._world.posts() if post["created_at"] >= since and int(post["id"]) < below)
+        found = (post for post in _between(recent, asked) if matches(self._for_search(post)))
+        return self._posts(list(islice(found, asked["max_results"] + 1)), asked, "next_token")
 
     def _for_search(self, post: Json) -> Json:
         author = self._world.user(post["author_id"])
@@ -85,12 +88,6 @@ class Reading:
         }
 
     def _posts(self, found: list[Json], asked: Json, page_by: str) -> Response:
-        since, until = int(asked.get("since_id", 0)), int(asked.get("until_id", 1 << 63))
-        found = [post for post in found if since < int(post["id"]) < until]
-        if "start_time" in asked:
-            found = [post for post in found if post["created_at"] >= asked["start_time"]]
-        if "end_time" in asked:
-            found = [post for post in found if post["created_at"] < asked["end_time"]]
         page, older, newer = _page(found, asked, page_by)
         meta: Json = {"result_count": len(page)}
         if page:
@@ -177,6 +174,12 @@ class Reading:
 def _user_context() -> None:
     if g.caller != "user":
         raise forbidden("Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.")
+
+
+def _between(posts: Iterable[Json], asked: Json) -> Iterator[Json]:
+    since, until = int(asked.get("since_id", 0)), int(asked.get("until_id", 1 << 63))
+    start, end = asked.get("start_time", "")[:19], asked.get("end_time", "9999")[:19]
+    return (post for post in posts if since < int(post["id"]) < until and start <= post["created_at"][:19] < end)
 
 
 def _page(found: list[Json], asked: Json, page_by: str) -> tuple[list[Json], str, str]:

@@ -135,6 +135,12 @@ def test_tweepys_paginator_walks_all_pages_both_ways(x: RunningX) -> None:
     assert [post.id for post in back.data] == ids[5:10]
 
 
+def test_tweepys_paginator_walks_all_pages_of_a_search(x: RunningX) -> None:
+    ids = [int(x.sandbox.add_post(x.customer, f"Nuotiopuoti {number}")) for number in range(25)][::-1]
+    pages = list(tweepy.Paginator(x.tweepy().search_recent_tweets, "nuotiopuoti", user_auth=True, max_results=10))
+    assert [[post.id for post in page.data] for page in pages] == [ids[:10], ids[10:20], ids[20:]]
+
+
 def test_messages_end_with_an_empty_page_though_a_token_was_given(x: RunningX) -> None:
     x.sandbox.add_dm(x.customer, "Hei")
     pages = list(tweepy.Paginator(x.tweepy().get_direct_message_events))
@@ -147,6 +153,13 @@ def test_ids_bound_a_page_and_carry_the_time(x: RunningX) -> None:
         ids.append(x.sandbox.add_post(x.customer, f"@nuotiopuoti {number}"))
         x.later(1)
     answer = x.tweepy().get_users_mentions(ME, user_auth=True, since_id=ids[0], until_id=ids[3])
+    assert [str(post.id) for post in answer.data] == [ids[2], ids[1]]
+    answer = x.tweepy().search_recent_tweets("nuotiopuoti", user_auth=True, since_id=ids[0], until_id=ids[3])
+    assert [str(post.id) for post in answer.data] == [ids[2], ids[1]]
+    minute = timedelta(minutes=1)
+    answer = x.tweepy().get_users_tweets(
+        x.customer, user_auth=True, start_time=x.now - 3 * minute, end_time=x.now - minute
+    )
     assert [str(post.id) for post in answer.data] == [ids[2], ids[1]]
     milliseconds = (int(ids[1]) >> 22) + 1288834974657
     assert timedelta(milliseconds=milliseconds).total_seconds() == (x.now - timedelta(minutes=3)).timestamp()
