@@ -11,11 +11,14 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.errors import SlackClientError
 
+from models.errors import SignInAgain
 from responders.slack.client import quiet_logger
 from responders.slack.errors import translated
 
 PATH = "/slack/events"
 LONGEST_BODY = 1_000_000  # Slack's own payloads stay far below
+
+_APP_TOKEN_ADVICE = "Slack does not take the app token. Make one with the scope connections:write, see docs/slack.md."
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -48,7 +51,10 @@ class SocketDoor:
         try:
             self._handler.connect()  # type: ignore[no-untyped-call]
         except (SlackClientError, OSError, http.client.HTTPException) as error:
-            raise translated(error, repeatable=True) from error
+            problem = translated(error, repeatable=True)
+            if isinstance(problem, SignInAgain):
+                problem = SignInAgain("app_token_refused", _APP_TOKEN_ADVICE)
+            raise problem from error
 
     def connected(self) -> bool:
         """Whether the line is open now; health checks ask."""
