@@ -18,7 +18,7 @@ from responders.slack.errors import translated
 PATH = "/slack/events"
 LONGEST_BODY = 1_000_000  # Slack's own payloads stay far below
 
-_APP_TOKEN_ADVICE = "Slack does not take the app token. Make one with the scope connections:write, see docs/slack.md."
+_SOCKET_ADVICE = "Slack does not take the app token. Make one with the scope connections:write, see docs/slack.md."
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -53,7 +53,7 @@ class SocketDoor:
         except (SlackClientError, OSError, http.client.HTTPException) as error:
             problem = translated(error, repeatable=True)
             if isinstance(problem, SignInAgain):
-                problem = SignInAgain("app_token_refused", _APP_TOKEN_ADVICE)
+                problem = SignInAgain("app_token_refused", _SOCKET_ADVICE)
             raise problem from error
 
     def connected(self) -> bool:
