@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -32,21 +33,37 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class NoticeSettings(Section):
+    """A dated notice, such as longer delivery times before Christmas; both days are included."""
+
+    reason: str = Field(description="The contact reason whose answers quote it, such as delivery.")
+    first_day: date = Field(description="First day, as 2026-11-20.")
+    last_day: date = Field(description="Last day.")
+    text: dict[Language, str] = Field(description="A whole sentence per language.")
+
+
 class ShopSettings(Section):
     """Who we are. Drafts take their facts from here and nowhere else; what is missing is never invented."""
 
     name: str = Field(min_length=1, description="The shop's name as customers know it.")
-    language: Language = Field("fi", description="The language answered in when the customer's is unknown.")
+    languages: tuple[Language, ...] = Field(
+        ("fi",),
+        min_length=1,
+        description="The shop's languages; the first answers customers whose own we do not write.",
+    )
     timezone: str = Field("Europe/Helsinki", description="The zone of all times shown to people.")
     phone: str | None = Field(None, description="Customer service's phone number.")
     email: str | None = Field(None, description="Customer service's e-mail address.")
-    form_link: str | None = Field(None, description="The contact form.")
-    help_link: str | None = Field(None, description="The help pages.")
-    return_link: str | None = Field(None, description="How to return something.")
-    privacy_link: str | None = Field(None, description="The privacy notice.")
+    contact_form: str | None = Field(None, description="Link to the contact form.")
+    help_page: str | None = Field(None, description="Link to the help pages.")
+    return_page: str | None = Field(None, description="Link to the page that tells how to return something.")
+    privacy_page: str | None = Field(None, description="Link to the privacy notice.")
     return_days: int | None = Field(None, ge=14, description="Days to return; the law gives at least 14.")
-    opening_hours: str | None = Field(None, description='Hours in words, such as "ma-pe 8-16".')
-    signature: str | None = Field(None, description='How replies are signed, such as "Anna / Nuotiopuoti".')
+    opening_hours: dict[Language, str] = Field(
+        {}, description='Customer service hours in words, per language: {fi = "ma-pe 9-16"}.'
+    )
+    signature: dict[Language, str] = Field({}, description='How replies are signed: {fi = "– Anna / Nuotiopuoti"}.')
+    notices: tuple[NoticeSettings, ...] = Field((), description="Dated notices that answers quote by themselves.")
 
     @field_validator("timezone")
     @classmethod
@@ -84,6 +101,7 @@ class XSettings(Section):
     search: list[str] = Field(default_factory=list, description="Brand words to search for beside mentions.")
     direct_messages: bool = Field(True, description="Read and answer direct messages.")
     poll_seconds: float = Field(60, gt=0, description="Pause between two reads of a source.")
+    send_gap_seconds: float = Field(5, ge=0, description="Least pause between two replies; X blocks apps that burst.")
     api_base: str | None = Field(None, description="Another address for the API; for rehearsals.")
 
 
@@ -147,7 +165,6 @@ class Secrets(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PALOVAHTI_", extra="ignore")
 
-    x_bearer_token: SecretStr | None = None
     x_consumer_key: SecretStr | None = None
     x_consumer_secret: SecretStr | None = None
     x_access_token: SecretStr | None = None
@@ -205,7 +222,7 @@ def missing_secrets(settings: Settings, secrets: Secrets) -> list[str]:
     wanted: list[str] = ["slack_bot_token"]
     wanted.append("slack_app_token" if settings.slack.door == "socket" else "slack_signing_secret")
     if settings.x is not None:
-        wanted += ["x_bearer_token", "x_consumer_key", "x_consumer_secret", "x_access_token", "x_access_token_secret"]
+        wanted += ["x_consumer_key", "x_consumer_secret", "x_access_token", "x_access_token_secret"]
     if settings.facebook is not None:
         wanted += ["facebook_page_token"]
     return [

@@ -59,6 +59,7 @@ class XSandbox:
         self.add_post = self.world.add_post
         self.add_dm = self.world.add_dm
         self.delete_post = self.world.delete_post
+        self.post = self.world.post
         self.me = me
         self.keys = keys or XKeys()
         self.faults = Faults(store)

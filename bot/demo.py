@@ -1,0 +1,73 @@
+"""Behind `palovahti demo` and `palovahti replay`: plays a recorded day and says where to look."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import threading
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.rehearsal import A_DAY, Rehearsal, rehearse
+
+DEMO_PORT = 8060
+DEMO_SPEED = 120.0
+
+
+def demo(folder: Path, *, fresh: bool, port: int, speed: float, console: Console) -> int:
+    """Plays the recorded day of Nuotiopuoti until Ctrl-C; returns the exit status."""
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+    continues = (folder / "sandbox.db").exists()
+    console.print("[bold]Palovahti[/bold] is getting ready…")
+    rehearsal = _rehearse(folder, A_DAY, speed, port)
+    rehearsal.start()
+    again = "The day goes on where it stopped" if continues else "A recorded day of the web shop Nuotiopuoti begins"
+    console.print(
+        f"\n  {again}. Open this page:\n\n"
+        f"      [bold cyan]{rehearsal.url}[/bold cyan]\n\n"
+        f"  Left: what people say on X and Facebook. Right: the shop's Slack, with live cards; try their buttons.\n"
+        f"  At {speed:g} times real speed the first alert comes in about two minutes.\n"
+        f"  Nothing leaves this machine. Ctrl-C stops; the next run goes on from there"
+        f" (palovahti demo --fresh begins anew).\n"
+    )
+    wait_for_signal()
+    console.print("Stopping…")
+    rehearsal.stop()
+    console.print("Stopped. Everything is kept in " + str(folder) + ".")
+    return 0
+
+
+def replay(recording: Path, folder: Path, *, speed: float, port: int, console: Console) -> int:
+    """Plays any recorded stream through the whole product into the sandbox; returns the exit status."""
+    rehearsal = _rehearse(folder, recording, speed, port)
+    for problem in rehearsal.player.problems[:10]:
+        console.print(problem, style="yellow", markup=False)
+    more = len(rehearsal.player.problems) - 10
+    if more > 0:
+        console.print(f"... and {more} more lines that were left out.")
+    rehearsal.start()
+    console.print(f"Playing {recording} at {speed:g} times real speed: {rehearsal.url}  (Ctrl-C stops)")
+    wait_for_signal()
+    rehearsal.stop()
+    return 0
+
+
+def _rehearse(folder: Path, recording: Path, speed: float, port: int) -> Rehearsal:
+    """On the wanted port, or on any free one where that is taken."""
+    try:
+        return rehearse(folder, recording, speed=speed, port=port)
+    except OSError:
+        if port == 0:
+            raise
+        return rehearse(folder, recording, speed=speed, port=0)
+
+
+def wait_for_signal() -> None:
+    """Returns at the first Ctrl-C or polite request to end."""
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked.set())
+    while not asked.wait(0.5):
+        pass

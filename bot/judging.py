@@ -1,0 +1,137 @@
+"""Behind `palovahti judge`: a file of texts in, a line with a verdict out for each, in the same order."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+from classifier.heat.files import BadInput
+from classifier.verdict import Judge, Verdict
+
+BATCH = 256
+TEXT_LIMIT = 10_000_000
+"""Characters of one CSV field that are accepted; a post of a hundred thousand passes easily."""
+
+Row = tuple[Any, str]  # id and text
+
+
+def judge_file(
+    judge: Judge, source: Path, target: Path, text_column: str = "text", advance: Callable[[int], None] = lambda _: None
+) -> int:
+    """Writes a verdict for each line of `source` (CSV or JSONL, also .gz) to `target` as JSONL; returns how many.
+
+    `id` is the line's own where it has one, else its number. `target` appears only when everything is judged.
+    `advance` is told how many texts were done. Raises BadInput with a sentence that names file, line and way out.
+    """
+    partial = target.with_name(target.name + ".part")
+    done = 0
+    try:
+        with _open_out(partial, compressed=target.suffix == ".gz") as out:
+            rows = _rows(source, text_column)
+            while batch := list(islice(rows, BATCH)):
+                verdicts = judge.judge([text for _, text in batch])
+                for (id, _), verdict in zip(batch, verdicts, strict=True):
+                    out.write(json.dumps(verdict_line(id, verdict), ensure_ascii=False) + "\n")
+                done += len(batch)
+                advance(len(batch))
+        partial.replace(target)
+    except OSError as error:
+        raise BadInput(f"{error.filename or target}: {error.strerror or 'cannot be read or written'}.") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return done
+
+
+def verdict_line(id: Any, verdict: Verdict) -> dict[str, Any]:
+    """One line of the output, as documented for the command."""
+    return {
+        "id": id,
+        "language": verdict.language,
+        "sentiment": {
+            "negative": round(verdict.negative, 4),
+            "neutral": round(verdict.neutral, 4),
+            "positive": round(verdict.positive, 4),
+        },
+        "label": str(verdict.label),
+        "arousal": round(verdict.arousal, 4),
+        "reasons": {name: round(value, 4) for name, value in verdict.reasons.items()},
+        "flags": {name: round(value, 4) for name, value in verdict.flags.items()},
+        "abstained": verdict.abstained,
+    }
+
+
+def _rows(source: Path, text_column: str) -> Iterator[Row]:
+    name = source.name.removesuffix(".gz")
+    if name.endswith(".csv"):
+        yield from _csv_rows(source, text_column)
+    elif name.endswith((".jsonl", ".ndjson")):
+        yield from _jsonl_rows(source, text_column)
+    else:
+        raise BadInput(f"{source}: the name must end in .csv or .jsonl, with or without .gz, so that we know its form.")
+
+
+def _csv_rows(source: Path, text_column: str) -> Iterator[Row]:
+    csv.field_size_limit(TEXT_LIMIT)
+    with _open_in(source) as file:
+        reader = csv.DictReader(file)
+        if reader.fieldnames is None or text_column not in reader.fieldnames:
+            has = ", ".join(reader.fieldnames or []) or "nothing"
+            raise BadInput(
+                f'{source}, line 1: there is no column "{text_column}" (it has {has}). '
+                f"Name the column with --text-column."
+            )
+        try:
+            for number, row in enumerate(reader, start=1):
+                yield row.get("id") or number, row[text_column] or ""
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise BadInput(f"{source}, near line {reader.line_num + 1}: {error}. Save the file as UTF-8 CSV.") from None
+
+
+def _jsonl_rows(source: Path, text_column: str) -> Iterator[Row]:
+    with _open_in(source) as file:
+        number = 0
+        try:
+            for number, line in enumerate(file, start=1):
+                body = json.loads(line)
+                if not isinstance(body, dict) or not isinstance(body.get(text_column), str):
+                    raise BadInput(
+                        f'{source}, line {number}: a JSON object with a text in "{text_column}" is expected. '
+                        f"Mend the line, or name the field with --text-column."
+                    )
+                yield body.get("id", number), body[text_column]
+        except json.JSONDecodeError as error:
+            raise BadInput(
+                f"{source}, line {number}: this is not valid JSON ({error.msg}, column {error.colno}). "
+                f"Mend or remove the line."
+            ) from None
+        except UnicodeDecodeError:
+            raise BadInput(f"{source}, after line {number}: not UTF-8 text. Save the file as UTF-8.") from None
+
+
+def _open_in(source: Path) -> TextIO:
+    if source.suffix == ".gz":
+        return io.TextIOWrapper(gzip.open(source, "rb"), encoding="utf-8", newline="")
+    return source.open(encoding="utf-8", newline="")
+
+
+@contextmanager
+def _open_out(target: Path, *, compressed: bool) -> Iterator[TextIO]:
+    if compressed:
+        with gzip.open(target, "wt", encoding="utf-8", errors="replace") as file:
+            yield file
+    else:
+        with target.open("w", encoding="utf-8", errors="replace") as file:
+            yield file
+
+
+def show_progress() -> bool:
+    """True where a person watches: long work is silent in a pipe."""
+    return sys.stderr.isatty()

@@ -1,0 +1,278 @@
+"""The composition root: from settings to a running product. The only file that knows every concrete class."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, make_url
+
+from bot.clocks import Clock
+from bot.clocks import wall as machine_time
+from bot.doors import Door, open_door
+from bot.lock import OnlyOne
+from bot.settings import Language, Secrets, Settings, SettingsProblem
+from bot.sources import Timed, build_publishers, build_sources
+from bot.worker import Retry, Work, Worker
+from classifier.heat.policy import HeatPolicy
+from classifier.judges import load_judge
+from classifier.steps import HeatKeeper, classify_waiting
+from classifier.verdict import Judge
+from listener.steps import poll_source
+from migrations import upgrade
+from models.base import Sessions, open_engine, open_sessions
+from models.jobs import JobKind, put
+from responders.approvals import Approvals
+from responders.consider import Considering
+from responders.draw import Drawing
+from responders.playbooks.loading import load_playbooks
+from responders.ports import Publisher
+from responders.profile import Notice, ShopProfile
+from responders.publish import publish_reply
+from responders.routes import Abilities, limits
+from responders.show import show_card
+from responders.slack.app import create_app
+from responders.slack.client import web_client
+from responders.slack.notifier import SlackNotifier
+from responders.suggest import Suggester
+
+logger = logging.getLogger(__name__)
+
+BACKFILL = timedelta(days=1)
+"""How far before its first start the product listens: yesterday's unanswered, not last year's."""
+
+LANES = (
+    frozenset({JobKind.POLL}),
+    frozenset({JobKind.CLASSIFY, JobKind.HEAT}),
+    frozenset({JobKind.CONSIDER, JobKind.SHOW_CARD}),
+    frozenset({JobKind.PUBLISH}),
+)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often the machine looks by itself; a played world is looked at more often."""
+
+    heat_tick_s: float = 20.0
+    redraw_after_s: float = 3.0
+    idle_s: float = 0.25
+
+
+@dataclass
+class Product:
+    """Everything that runs. `start` begins, `stop` ends after the jobs in hand."""
+
+    engine: Engine
+    sessions: Sessions
+    worker: Worker
+    approvals: Approvals
+    door: Door
+    only_one: OnlyOne
+
+    def start(self) -> None:
+        self.door.start()
+        self.worker.start()
+
+    def stop(self) -> None:
+        self.worker.stop()
+        self.door.close()
+        self.engine.dispose()
+        self.only_one.release()
+
+
+def open_store(url: str) -> tuple[Engine, Sessions]:
+    """The store, brought to today's schema; a missing folder for a SQLite file is made."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(parsed)
+    upgrade(engine)
+    return engine, open_sessions(engine)
+
+
+def profile_of(settings: Settings) -> ShopProfile:
+    """The shop's facts as drafts may use them."""
+    shop = settings.shop
+    return ShopProfile(
+        name=shop.name,
+        languages=shop.languages,
+        zone=shop.zone,
+        phone=shop.phone,
+        email=shop.email,
+        contact_form=shop.contact_form,
+        help_page=shop.help_page,
+        return_page=shop.return_page,
+        privacy_page=shop.privacy_page,
+        return_days=shop.return_days,
+        opening_hours=_by_language(shop.opening_hours),
+        signature=_by_language(shop.signature),
+        notices=tuple(Notice(one.reason, one.first_day, one.last_day, _by_language(one.text)) for one in shop.notices),
+    )
+
+
+def _by_language(words: Mapping[Language, str]) -> dict[str, str]:
+    return {str(language): text for language, text in words.items()}
+
+
+def build_judge(settings: Settings) -> Judge:
+    """The judge that the settings name."""
+    if settings.judge.name == "onnx":
+        return load_judge("onnx", threads=settings.judge.threads)
+    if settings.judge.name == "transformer":
+        if settings.judge.model is None:
+            raise SettingsProblem(["judge.model is missing; the transformer judge needs the folder of your model."])
+        return load_judge("transformer", path=settings.judge.model)
+    return load_judge(settings.judge.name)
+
+
+def build(
+    settings: Settings,
+    secrets: Secrets,
+    *,
+    clock: Clock = machine_time,
+    pace: Pace = Pace(),
+    judge: Judge | None = None,
+) -> Product:
+    """The product, wired and ready to start.
+
+    Raises SettingsProblem, or AlreadyRunning when another process works on the same store.
+    """
+    only_one = OnlyOne.take(settings.store.url)
+    engine, sessions = open_store(settings.store.url)
+    profile = profile_of(settings)
+    playbooks = load_playbooks(settings.playbooks.folder)
+    reach, longest = Abilities(human_agent=bool(settings.facebook and settings.facebook.human_agent)), limits()
+    token = secrets.slack_bot_token.get_secret_value() if secrets.slack_bot_token else ""
+    sources = build_sources(settings, secrets, clock() - BACKFILL)
+    worker = Worker(
+        sessions=sessions,
+        work=_work(
+            settings,
+            sessions=sessions,
+            sources=sources,
+            judge=judge or build_judge(settings),
+            considering=Considering(
+                brand=settings.shop.name,
+                suggester=Suggester(playbooks, profile, longest),
+                redraw_after_s=pace.redraw_after_s,
+            ),
+            drawing=Drawing(
+                language=settings.slack.card_language,
+                zone=settings.shop.zone,
+                abilities=reach,
+                limits=longest,
+                profile=profile,
+                playbooks={playbook.id: playbook for playbook in playbooks},
+            ),
+            notifier=SlackNotifier(token, settings.slack.api_base),
+            publishers=build_publishers(settings, secrets),
+            abilities=reach,
+            clock=clock,
+            pace=pace,
+        ),
+        lanes=LANES,
+        wall=machine_time,
+        idle_s=pace.idle_s,
+    )
+    approvals = Approvals(
+        sessions=sessions,
+        clock=clock,
+        wall=machine_time,
+        limits=longest,
+        abilities=reach,
+        profile=profile,
+        language=settings.slack.card_language,
+        approvers=settings.slack.approvers,
+    )
+    app = create_app(
+        client=web_client(token, settings.slack.api_base),
+        signing_secret=secrets.slack_signing_secret.get_secret_value() if secrets.slack_signing_secret else None,
+        actions=approvals,
+        language=settings.slack.card_language,
+        zone=settings.shop.zone,
+    )
+    door = open_door(settings, secrets, app)
+    _first_jobs(sessions, sources, machine_time())
+    return Product(engine, sessions, worker, approvals, door, only_one)
+
+
+def _work(
+    settings: Settings,
+    *,
+    sessions: Sessions,
+    sources: Mapping[str, Timed],
+    judge: Judge,
+    considering: Considering,
+    drawing: Drawing,
+    notifier: SlackNotifier,
+    publishers: Mapping[str, Publisher],
+    abilities: Abilities,
+    clock: Clock,
+    pace: Pace,
+) -> dict[JobKind, Work]:
+    keeper = HeatKeeper(
+        brand=settings.shop.name,
+        sessions=sessions,
+        policy=HeatPolicy(zone=settings.shop.zone),
+        tick_s=pace.heat_tick_s,
+    )
+    channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
+
+    def poll(name: str) -> None:
+        timed = sources.get(name)
+        if timed is None:
+            return  # the settings no longer name this source; its cursor stays for the day they do
+        poll_source(
+            source=timed.source, sessions=sessions, now=clock(), wall=machine_time(), interval_s=timed.interval_s
+        )
+
+    def classify(_: str) -> None:
+        classify_waiting(sessions=sessions, judge=judge, now=clock(), wall=machine_time())
+
+    def heat(_: str) -> None:
+        keeper.refresh(now=clock(), wall=machine_time())
+
+    def consider(_: str) -> None:
+        considering.consider_waiting(sessions=sessions, now=clock(), wall=machine_time())
+
+    def show(case_id: str) -> None:
+        show_card(
+            int(case_id),
+            sessions=sessions,
+            notifier=notifier,
+            draw=drawing.draw,
+            channels=channels,
+            now=clock(),
+            wall=machine_time(),
+        )
+
+    def publish(reply_id: str) -> None:
+        publish_reply(
+            int(reply_id),
+            sessions=sessions,
+            publishers=publishers,
+            abilities=abilities,
+            now=clock(),
+            wall=machine_time(),
+        )
+
+    return {
+        JobKind.POLL: Work(poll, Retry(first_s=2.0, longest_s=300.0)),
+        JobKind.CLASSIFY: Work(classify, Retry(first_s=1.0, longest_s=60.0)),
+        JobKind.HEAT: Work(heat, Retry(first_s=1.0, longest_s=60.0)),
+        JobKind.CONSIDER: Work(consider, Retry(first_s=1.0, longest_s=60.0)),
+        JobKind.SHOW_CARD: Work(show, Retry(first_s=1.0, longest_s=120.0, tries=50)),
+        JobKind.PUBLISH: Work(publish, Retry(first_s=2.0, longest_s=300.0, tries=200)),
+    }
+
+
+def _first_jobs(sessions: Sessions, sources: Mapping[str, Timed], now: datetime) -> None:
+    """Asks for everything once; what is already asked for stays asked for once."""
+    with sessions.begin() as session:
+        for name in sources:
+            put(session, JobKind.POLL, name, now)
+        for kind in (JobKind.CLASSIFY, JobKind.HEAT, JobKind.CONSIDER):
+            put(session, kind, "", now)

@@ -1,0 +1,181 @@
+"""Reads waiting mentions with the judge, then moves heat: each verdict is written once and counted once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from classifier.heat.changes import HeatChange, Subject
+from classifier.heat.engine import HeatEngine
+from classifier.heat.policy import HeatPolicy
+from classifier.heat.posts import JudgedPost
+from classifier.verdict import Judge, Verdict
+from models.base import Sessions, insert_new
+from models.jobs import JobKind, put
+from models.mentions import Mention, Thread
+from models.verdicts import Heat, VerdictRow
+
+logger = logging.getLogger(__name__)
+
+HISTORY = timedelta(days=28)
+"""How far back heat is rebuilt from: four of each weekday."""
+
+
+def classify_waiting(*, sessions: Sessions, judge: Judge, now: datetime, wall: datetime, batch: int = 64) -> int:
+    """Judges the next batch of unread mentions, newest conversations included as they come; returns how many.
+
+    The judge runs outside any transaction. A mention that somebody else judged meanwhile keeps its first verdict.
+    """
+    with sessions() as session:
+        waiting = session.execute(
+            select(Mention.id, Mention.text)
+            .where(Mention.judged_at.is_(None), Mention.from_us.is_(False))
+            .order_by(Mention.id)
+            .limit(batch)
+        ).all()
+    if not waiting:
+        return 0
+    verdicts = judge.judge([row.text for row in waiting])
+    ids = [row.id for row in waiting]
+    with sessions.begin() as session:
+        rows = [_verdict_row(id, verdict, judge.version, now) for id, verdict in zip(ids, verdicts, strict=True)]
+        insert_new(session, VerdictRow, rows, ("mention_id",))
+        session.execute(update(Mention).where(Mention.id.in_(ids), Mention.judged_at.is_(None)).values(judged_at=now))
+        put(session, JobKind.HEAT, "", wall)
+        if len(waiting) == batch:
+            put(session, JobKind.CLASSIFY, "", wall)
+    return len(waiting)
+
+
+def _verdict_row(mention_id: int, verdict: Verdict, version: str, now: datetime) -> dict[str, object]:
+    return {
+        "mention_id": mention_id,
+        "judge_version": version,
+        "language": verdict.language,
+        "label": str(verdict.label),
+        "negative": verdict.negative,
+        "neutral": verdict.neutral,
+        "positive": verdict.positive,
+        "arousal": verdict.arousal,
+        "abstained": verdict.abstained,
+        "truncated": verdict.truncated,
+        "judged_at": now,
+    }
+
+
+class HeatKeeper:
+    """Keeps one brand's heat: the engine in memory, its readings in the store.
+
+    The engine only remembers what the store already knows; whenever a transaction fails, or a process starts, it is
+    rebuilt from the store. Not for use from two threads at once.
+    """
+
+    def __init__(self, *, brand: str, sessions: Sessions, policy: HeatPolicy, tick_s: float = 20.0) -> None:
+        self._brand = brand
+        self._sessions = sessions
+        self._policy = policy
+        self._tick_s = tick_s
+        self._engine: HeatEngine | None = None
+        self._answers_seen: datetime | None = None
+
+    def refresh(self, *, now: datetime, wall: datetime, batch: int = 500) -> int:
+        """Takes in newly judged mentions and the passing of time; writes what changed; returns how many were new."""
+        try:
+            return self._refresh(now, wall, batch)
+        except BaseException:
+            self._engine = None  # it may have seen what the store has not kept
+            raise
+
+    def _refresh(self, now: datetime, wall: datetime, batch: int) -> int:
+        with self._sessions.begin() as session:
+            engine = self._engine or self._rebuild(session, now)
+            rows = session.execute(_judged().where(Mention.heated_at.is_(None)).limit(batch)).all()
+            changes: list[HeatChange] = []
+            for mention, verdict, thread in rows:
+                changes += engine.observe(_judged_post(self._brand, mention, verdict, thread), now)
+            self._hear_answers(session, engine, now)
+            changes += engine.tick(self._brand, now)
+            for change in changes:
+                _write(session, change)
+            ids = [mention.id for mention, _, _ in rows]
+            session.execute(update(Mention).where(Mention.id.in_(ids)).values(heated_at=now))
+            more = len(rows) == batch
+            put(session, JobKind.HEAT, "", wall + timedelta(seconds=0 if more else self._tick_s))
+            if ids or changes:
+                put(session, JobKind.CONSIDER, "", wall)
+        self._engine = engine
+        return len(ids)
+
+    def _rebuild(self, session: Session, now: datetime) -> HeatEngine:
+        engine = HeatEngine(self._policy)
+        known = _judged().where(Mention.heated_at.is_not(None), Mention.created_at >= now - HISTORY)
+        engine.warm(_posts(self._brand, session.execute(known.execution_options(yield_per=1000))))
+        self._answers_seen = None
+        return engine
+
+    def _hear_answers(self, session: Session, engine: HeatEngine, now: datetime) -> None:
+        since = self._answers_seen or now - HISTORY
+        answered = session.execute(
+            select(Thread.id, Thread.channel, Thread.answered_at).where(Thread.answered_at >= since)
+        ).all()
+        for row in answered:
+            engine.answered(self._brand, row.channel, str(row.id))
+        self._answers_seen = max([since, *(row.answered_at for row in answered)])
+
+
+def _judged() -> Select[Mention, VerdictRow, Thread]:
+    return (
+        select(Mention, VerdictRow, Thread)
+        .join(VerdictRow, VerdictRow.mention_id == Mention.id)
+        .join(Thread, Thread.id == Mention.thread_id)
+        .order_by(Mention.heated_at, Mention.created_at, Mention.id)
+    )
+
+
+def _posts(brand: str, rows: Iterable[Sequence[object]]) -> Iterator[JudgedPost]:
+    for mention, verdict, thread in rows:
+        assert isinstance(mention, Mention)
+        assert isinstance(verdict, VerdictRow)
+        assert isinstance(thread, Thread)
+        yield _judged_post(brand, mention, verdict, thread)
+
+
+def _judged_post(brand: str, mention: Mention, verdict: VerdictRow, thread: Thread) -> JudgedPost:
+    return JudgedPost(
+        brand=brand,
+        channel=mention.channel,
+        external_id=mention.external_id,
+        thread_id=str(thread.id),
+        author_id=mention.author_id,
+        author_followers=mention.author_followers or 0,
+        created_at=mention.created_at,
+        text_key=mention.text_key,
+        is_share=mention.is_share,
+        negative=0.0 if verdict.abstained else verdict.negative,
+        arousal=verdict.arousal,
+        in_own_channel=thread.in_own_channel,
+        brand_replied=thread.answered_at is not None and thread.answered_at <= mention.created_at,
+    )
+
+
+def _write(session: Session, change: HeatChange) -> None:
+    """Keeps the latest reading of a thread or the brand and asks for a decision about it."""
+    thread_id = int(change.thread_id) if change.thread_id is not None else None
+    subject = f"thread:{thread_id}" if change.subject is Subject.THREAD else f"brand:{change.brand}"
+    session.merge(
+        Heat(
+            subject=subject,
+            thread_id=thread_id,
+            brand=change.brand,
+            level=change.level.word,
+            score=change.score,
+            probability=change.probability,
+            reasons=[reason.to_json() for reason in change.reasons],
+            at=change.at,
+            pending=True,
+        )
+    )

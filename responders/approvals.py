@@ -1,0 +1,278 @@
+"""What people may do to a reply: approve, edit, swap, reject, answer by hand, settle an unknown outcome.
+
+Every call is one transaction around a compare-and-set on the draft's version, so two clicks, or two people, give one
+reply; whoever comes second is told who came first.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.audit import record
+from models.base import Sessions
+from models.cases import Case, Reply, Suggestion
+from models.jobs import JobKind, put
+from models.mentions import Mention, Thread
+from models.replies import move_case, move_reply
+from models.states import CaseState, ReplyState
+from responders.lengths import Limit
+from responders.profile import ShopProfile
+from responders.publish import mark_answered
+from responders.routes import Abilities, Limits, limit_for, route_for
+from responders.slack.actions import DraftView, Outcome, Person
+from responders.tone import Finding, check, finding_sentence
+
+logger = logging.getLogger(__name__)
+
+_TOO_LATE = {
+    ReplyState.APPROVED: "already_approved",
+    ReplyState.SENDING: "already_approved",
+    ReplyState.UNCONFIRMED: "already_approved",
+    ReplyState.SENT: "already_sent",
+    ReplyState.REJECTED: "already_rejected",
+    ReplyState.BY_HAND: "already_by_hand",
+}
+
+
+class Approvals:
+    """Meets `responders.slack.actions.Actions`; the desk calls the same."""
+
+    def __init__(
+        self,
+        *,
+        sessions: Sessions,
+        clock: Callable[[], datetime],
+        wall: Callable[[], datetime],
+        limits: Limits,
+        abilities: Abilities,
+        profile: ShopProfile,
+        language: str,
+        approvers: frozenset[str] = frozenset(),
+    ) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._wall = wall
+        self._limits = limits
+        self._abilities = abilities
+        self._profile = profile
+        self._language = language
+        self._approvers = approvers
+
+    def draft(self, reply_id: int) -> DraftView | None:
+        """The text as it stands, with its limit and what we would warn about; None when there is no such reply."""
+        with self._sessions() as session:
+            reply = session.get(Reply, reply_id)
+            if reply is None:
+                return None
+            limit, private = self._limit(session, reply)
+            findings = self._findings(session, reply, reply.text)
+            return DraftView(
+                reply_id=reply.id,
+                version=reply.version,
+                text=reply.text,
+                limit=limit.longest,
+                used=limit.measure(reply.text),
+                public=not private,
+                warnings=tuple(finding_sentence(finding, self._language) for finding in findings if not finding.blocks),
+            )
+
+    def approve(self, reply_id: int, version: int, who: Person) -> Outcome:
+        """The draft the person read becomes the reply that is sent, once."""
+        return self._decide(reply_id, who, lambda session, reply: self._approve(session, reply, version, who))
+
+    def edit(self, reply_id: int, version: int, text: str, who: Person) -> Outcome:
+        """The person's words take the draft's place; the card shows them and waits for an approval."""
+        return self._decide(reply_id, who, lambda session, reply: self._edit(session, reply, version, text, who))
+
+    def edit_and_approve(self, reply_id: int, version: int, text: str, who: Person) -> Outcome:
+        """Both at once, or neither."""
+
+        def both(session: Session, reply: Reply) -> Outcome:
+            edited = self._edit(session, reply, version, text, who)
+            return self._approve(session, reply, reply.version, who) if edited.ok else edited
+
+        return self._decide(reply_id, who, both)
+
+    def other(self, reply_id: int, version: int, who: Person) -> Outcome:
+        """The next suggestion takes the draft's place; after the last comes the first."""
+
+        def swap(session: Session, reply: Reply) -> Outcome:
+            suggestions = session.scalars(
+                select(Suggestion).where(Suggestion.case_id == reply.case_id).order_by(Suggestion.rank)
+            ).all()
+            if len(suggestions) < 2:
+                return Outcome(False, "no_other")
+            ranks = [suggestion.rank for suggestion in suggestions]
+            at = ranks.index(reply.suggestion_rank) if reply.suggestion_rank in ranks else -1
+            chosen = suggestions[(at + 1) % len(suggestions)]
+            values = {
+                "text": chosen.text,
+                "playbook_id": chosen.playbook_id,
+                "language": chosen.language,
+                "suggestion_rank": chosen.rank,
+                "edited_by": None,
+            }
+            return self._rewrite(session, reply, version, who, "reply.swapped", values)
+
+        return self._decide(reply_id, who, swap)
+
+    def reject(self, reply_id: int, version: int, reason: str, who: Person) -> Outcome:
+        """The case closes without a reply; the written reason stays with it."""
+
+        def close(session: Session, reply: Reply) -> Outcome:
+            if not reason.strip():
+                return Outcome(False, "empty", field="reason")
+            done = self._move(session, reply, ReplyState.REJECTED, version, who, reason=reason.strip())
+            if done.ok:
+                case = session.get_one(Case, reply.case_id)
+                case.closed_reason = reason.strip()
+                move_case(session, case, CaseState.CLOSED, at=self._clock(), actor=who.id)
+            return done
+
+        return self._decide(reply_id, who, close)
+
+    def by_hand(self, reply_id: int, version: int, who: Person) -> Outcome:
+        """The person answered on the platform and says so."""
+
+        def answered(session: Session, reply: Reply) -> Outcome:
+            done = self._move(session, reply, ReplyState.BY_HAND, version, who)
+            if done.ok:
+                mark_answered(session, reply.case_id, self._clock())
+            return done
+
+        return self._decide(reply_id, who, answered)
+
+    def confirm_sent(self, reply_id: int, version: int, who: Person) -> Outcome:
+        """The person saw our reply in the thread."""
+
+        def seen(session: Session, reply: Reply) -> Outcome:
+            now = self._clock()
+            moved = move_reply(
+                session, reply.id, ReplyState.UNCONFIRMED, ReplyState.SENT, at=now, actor=who.id, version=version,
+                sent_at=now, problem=None,
+            )  # fmt: skip
+            if not moved:
+                return self._too_late(session, reply)
+            mark_answered(session, reply.case_id, now)
+            return Outcome(True)
+
+        return self._decide(reply_id, who, seen)
+
+    def send_again(self, reply_id: int, version: int, who: Person) -> Outcome:
+        """The person looked: our reply is not there. It is approved anew, by them."""
+
+        def again(session: Session, reply: Reply) -> Outcome:
+            now = self._clock()
+            moved = move_reply(
+                session, reply.id, ReplyState.UNCONFIRMED, ReplyState.APPROVED, at=now, actor=who.id, version=version,
+                decided_by=who.id, decided_by_name=who.name, decided_at=now, read_backs=0,
+                problem=None,
+            )  # fmt: skip
+            if not moved:
+                return self._too_late(session, reply)
+            session.execute(update(Reply).where(Reply.id == reply.id).values(version=Reply.version + 1))
+            put(session, JobKind.PUBLISH, str(reply.id), self._wall())
+            return Outcome(True)
+
+        return self._decide(reply_id, who, again)
+
+    def _decide(self, reply_id: int, who: Person, act: Callable[[Session, Reply], Outcome]) -> Outcome:
+        """Runs `act` in one transaction that is undone unless it went well; the card is redrawn either way."""
+        if self._approvers and who.id not in self._approvers:
+            return Outcome(False, "not_allowed")
+        with self._sessions() as session:
+            reply = session.get(Reply, reply_id)
+            if reply is None:
+                return Outcome(False, "not_found")
+            outcome = act(session, reply)
+            if outcome.ok:
+                put(session, JobKind.SHOW_CARD, str(reply.case_id), self._wall())
+                session.commit()
+            else:
+                session.rollback()
+        logger.info("decision reply=%d person=%s ok=%s code=%s", reply_id, who.id, outcome.ok, outcome.code)
+        return outcome
+
+    def _approve(self, session: Session, reply: Reply, version: int, who: Person) -> Outcome:
+        if not reply.text.strip():
+            return Outcome(False, "empty")
+        findings = [finding for finding in self._findings(session, reply, reply.text) if finding.blocks]
+        if findings:
+            return self._blocked(session, reply, findings[0])
+        mention = session.get_one(Mention, reply.mention_id)
+        if route_for(session, mention, self._abilities, self._clock()).kind != "api":
+            return Outcome(False, "not_reachable")
+        done = self._move(session, reply, ReplyState.APPROVED, version, who)
+        if done.ok:
+            put(session, JobKind.PUBLISH, str(reply.id), self._wall())
+        return done
+
+    def _edit(self, session: Session, reply: Reply, version: int, text: str, who: Person) -> Outcome:
+        words = text.strip()
+        if not words:
+            return Outcome(False, "empty")
+        findings = [finding for finding in self._findings(session, reply, words) if finding.blocks]
+        if findings:
+            return self._blocked(session, reply, findings[0])
+        if reply.state is ReplyState.REFUSED:
+            back = move_reply(
+                session, reply.id, ReplyState.REFUSED, ReplyState.DRAFTED, at=self._clock(), actor=who.id,
+                version=version, problem=None,
+            )  # fmt: skip
+            if not back:
+                return self._too_late(session, reply)
+        return self._rewrite(session, reply, version, who, "reply.edited", {"text": words, "edited_by": who.name})
+
+    def _rewrite(
+        self, session: Session, reply: Reply, version: int, who: Person, action: str, values: dict[str, Any]
+    ) -> Outcome:
+        wanted = (Reply.id == reply.id, Reply.state == ReplyState.DRAFTED, Reply.version == version)
+        changed = session.execute(
+            update(Reply).where(*wanted).values(version=version + 1, **values).returning(Reply.id)
+        ).first()
+        if changed is None:
+            return self._too_late(session, reply)
+        record(
+            session, self._clock(), action, actor=who.id, case_id=reply.case_id, reply_id=reply.id, version=version + 1
+        )
+        session.refresh(reply)
+        return Outcome(True)
+
+    def _move(
+        self, session: Session, reply: Reply, new: ReplyState, version: int, who: Person, **values: Any
+    ) -> Outcome:
+        old = (
+            ReplyState.REFUSED
+            if reply.state is ReplyState.REFUSED and new is not ReplyState.APPROVED
+            else ReplyState.DRAFTED
+        )
+        now = self._clock()
+        moved = move_reply(
+            session, reply.id, old, new, at=now, actor=who.id, version=version,
+            decided_by=who.id, decided_by_name=who.name, decided_at=now, **values,
+        )  # fmt: skip
+        return Outcome(True) if moved else self._too_late(session, reply)
+
+    def _too_late(self, session: Session, reply: Reply) -> Outcome:
+        session.refresh(reply)
+        code = _TOO_LATE.get(reply.state, "changed")
+        return Outcome(False, code, by=reply.decided_by_name, at=reply.decided_at)
+
+    def _limit(self, session: Session, reply: Reply) -> tuple[Limit, bool]:
+        mention = session.get_one(Mention, reply.mention_id)
+        private = session.get_one(Thread, mention.thread_id).is_private
+        return limit_for(self._limits, mention.channel, private), private
+
+    def _findings(self, session: Session, reply: Reply, text: str) -> tuple[Finding, ...]:
+        limit, private = self._limit(session, reply)
+        return check(text, language=reply.language, public=not private, limit=limit, profile=self._profile)
+
+    def _blocked(self, session: Session, reply: Reply, finding: Finding) -> Outcome:
+        limit, _ = self._limit(session, reply)
+        return Outcome(False, finding.code, limit=limit.longest, field=finding.field)

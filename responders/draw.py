@@ -1,0 +1,196 @@
+"""Gathers what a case's card shows from the store, and has it drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import case as sql_case
+from sqlalchemy.orm import Session
+
+from models.cases import Case, Reply, Suggestion
+from models.mentions import Mention, Thread
+from models.reasons import Reason, say
+from models.verdicts import VerdictRow
+from responders.playbooks.playbook import Playbook
+from responders.ports import Card
+from responders.profile import ShopProfile
+from responders.routes import Abilities, Limits, limit_for, route_for
+from responders.slack.cards import card_for
+from responders.slack.views import (
+    CardPost,
+    CardReply,
+    CardSuggestion,
+    CaseView,
+    Counts,
+    Kind,
+    Level,
+    Route,
+    Subject,
+    Way,
+    Writer,
+)
+from responders.tone import check, finding_sentence
+from responders.whys import say_whys
+
+LAST_POSTS = 5
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Draws cards in one language, for one shop."""
+
+    language: str
+    zone: ZoneInfo
+    abilities: Abilities
+    limits: Limits
+    profile: ShopProfile
+    playbooks: Mapping[str, Playbook]
+
+    def draw(self, session: Session, case: Case, now: datetime) -> Card:
+        """The case's card as it stands now."""
+        return card_for(self.view(session, case, now), self.language, self.zone)
+
+    def view(self, session: Session, case: Case, now: datetime) -> CaseView:
+        """Everything the card shows, as values."""
+        mention = session.get(Mention, case.mention_id) if case.mention_id is not None else None
+        thread = session.get(Thread, case.thread_id) if case.thread_id is not None else None
+        reply = newest_reply(session, case.id)
+        return CaseView(
+            case_id=case.id,
+            kind=Kind(case.kind),
+            brand=case.brand,
+            channel=mention.channel if mention else (thread.channel if thread else ""),
+            place=mention.place if mention else "",
+            about=_about(mention),
+            since=_since(session, case, thread, mention),
+            route=self._route(session, mention, now),
+            level=Level(case.level) if case.level is not None else None,
+            subject=Subject.BRAND if thread is None or case.matter.startswith("alert:brand:") else Subject.THREAD,
+            who=_writer(mention) if case.kind == "contact" else None,
+            permalink=mention.permalink if mention else None,
+            counts=_counts(session, case, thread) if case.kind == "alert" else None,
+            heat=round(100 * case.score) if case.score is not None else None,
+            reasons=tuple(_sentence(say(Reason.from_json(reason), self.language)) for reason in case.reasons[:3]),
+            posts=tuple(_posts(session, case, thread)),
+            suggestions=tuple(self._suggestions(session, case, reply)),
+            reply=_reply(reply),
+            warnings=self._warnings(reply, mention, thread),
+            state=case.state,
+        )
+
+    def _route(self, session: Session, mention: Mention | None, now: datetime) -> Route:
+        if mention is None:
+            return Route(Way.NONE, "no")
+        route = route_for(session, mention, self.abilities, now)
+        return Route(Way(route.kind), str(route.why), route.until)
+
+    def _warnings(self, reply: Reply | None, mention: Mention | None, thread: Thread | None) -> tuple[str, ...]:
+        if reply is None or mention is None:
+            return ()
+        private = thread is not None and thread.is_private
+        limit = limit_for(self.limits, mention.channel, private)
+        findings = check(reply.text, language=reply.language, public=not private, limit=limit, profile=self.profile)
+        return tuple(finding_sentence(finding, self.language) for finding in findings)
+
+    def _suggestions(self, session: Session, case: Case, reply: Reply | None) -> Iterable[CardSuggestion]:
+        rows = session.scalars(select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.rank)).all()
+        chosen = reply.suggestion_rank if reply is not None else 0
+        ordered = sorted(rows, key=lambda row: (row.rank - chosen) % len(rows))
+        for row in ordered[:2]:
+            playbook = self.playbooks.get(row.playbook_id)
+            name = playbook.name.get(self.language) if playbook is not None else None
+            yield CardSuggestion(row.id, row.text, say_whys(row.why, self.language, name))
+
+
+def newest_reply(session: Session, case_id: int) -> Reply | None:
+    """The case's reply that the card is about: the newest one."""
+    return session.scalars(select(Reply).where(Reply.case_id == case_id).order_by(Reply.id.desc()).limit(1)).first()
+
+
+def _about(mention: Mention | None) -> str:
+    """The first words of the post that the matter is about."""
+    if mention is None:
+        return ""
+    words = " ".join(mention.text.split())
+    return words if len(words) <= 160 else words[:160].rsplit(" ", 1)[0] + " …"
+
+
+def _since(session: Session, case: Case, thread: Thread | None, mention: Mention | None) -> datetime:
+    if case.kind == "contact" and mention is not None:
+        return mention.created_at
+    if thread is not None and case.matter.startswith("alert:thread:"):
+        first = session.scalar(
+            select(func.min(Mention.created_at))
+            .join(VerdictRow, VerdictRow.mention_id == Mention.id)
+            .where(Mention.thread_id == thread.id, VerdictRow.label == "negative")
+        )
+        return first or thread.first_at
+    return case.alerted_at or case.opened_at
+
+
+def _writer(mention: Mention | None) -> Writer | None:
+    if mention is None or mention.author_id is None:
+        return None
+    return Writer(mention.author_name or "", mention.author_handle, mention.author_followers)
+
+
+def _counts(session: Session, case: Case, thread: Thread | None) -> Counts:
+    wanted: list[ColumnElement[bool]] = [Mention.from_us.is_(False)]
+    if thread is not None and case.matter.startswith("alert:thread:"):
+        wanted.append(Mention.thread_id == thread.id)
+    else:
+        wanted.append(Mention.created_at >= case.opened_at)
+    row = session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(sql_case((VerdictRow.label == "negative", 1), else_=0)), 0),
+            func.count(func.distinct(Mention.author_id)),
+        )
+        .select_from(Mention)
+        .join(VerdictRow, VerdictRow.mention_id == Mention.id, isouter=True)
+        .where(*wanted)
+    ).one()
+    return Counts(int(row[0]), int(row[1]), int(row[2]))
+
+
+def _posts(session: Session, case: Case, thread: Thread | None) -> Iterable[CardPost]:
+    query = select(Mention, VerdictRow.label).join(VerdictRow, VerdictRow.mention_id == Mention.id, isouter=True)
+    if thread is not None and not case.matter.startswith("alert:brand:"):
+        query = query.where(Mention.thread_id == thread.id)
+    else:
+        query = query.where(VerdictRow.label == "negative", Mention.is_share.is_(False))
+    newest = session.execute(query.order_by(Mention.created_at.desc(), Mention.id.desc()).limit(LAST_POSTS)).all()
+    for mention, label in reversed(newest):
+        yield CardPost(
+            author=mention.author_name or "",
+            text=mention.text,
+            at=mention.created_at,
+            from_us=mention.from_us,
+            sentiment=label,
+            permalink=mention.permalink,
+        )
+
+
+def _reply(reply: Reply | None) -> CardReply | None:
+    if reply is None:
+        return None
+    return CardReply(
+        id=reply.id,
+        version=reply.version,
+        state=reply.state,
+        by=reply.decided_by_name,
+        at=reply.sent_at or reply.decided_at,
+        text=reply.text,
+        edited_by=reply.edited_by,
+        permalink=reply.permalink,
+        problem=reply.problem,
+        reason=reply.reason,
+    )
+
+
+def _sentence(clause: str) -> str:
+    return clause[:1].upper() + clause[1:]

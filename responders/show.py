@@ -1,0 +1,70 @@
+"""Keeps one live card a case: posts it once, redraws it afterwards."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.audit import record
+from models.base import Sessions
+from models.cases import Case
+from responders.ports import Card, CardRef, Notifier
+
+logger = logging.getLogger(__name__)
+
+DrawCard = Callable[[Session, Case, datetime], Card]
+
+
+def show_card(
+    case_id: int,
+    *,
+    sessions: Sessions,
+    notifier: Notifier,
+    draw: DrawCard,
+    channels: Mapping[str, str],
+    now: datetime,
+    wall: datetime,
+) -> None:
+    """Posts the case's card, or redraws it. `channels` maps the case's kind to a Slack channel.
+
+    The wish to post is written before the post. Who finds the wish without a card looks in the channel first, so that
+    a crash or a lost answer never leaves two cards. Raises what the notifier raises.
+    """
+    with sessions() as session:
+        case = session.get(Case, case_id)
+        if case is None:
+            return
+        card = draw(session, case, now)
+        channel = case.card_channel or channels[case.kind]
+        shown = CardRef(case.card_channel, case.card_ts) if case.card_channel and case.card_ts else None
+        wished = case.card_posting_at
+    if shown is not None:
+        notifier.update(shown, card)
+        return
+    key = f"case-{case_id}"
+    found = notifier.find(channel, key, wished - timedelta(minutes=2)) if wished is not None else None
+    if found is None:
+        if wished is None:
+            _wish(sessions, case_id, wall)
+        found = notifier.post(channel, card, key)
+    else:
+        notifier.update(found, card)
+    _remember(sessions, case_id, found, now)
+
+
+def _wish(sessions: Sessions, case_id: int, wall: datetime) -> None:
+    with sessions.begin() as session:
+        session.execute(update(Case).where(Case.id == case_id).values(card_posting_at=wall))
+
+
+def _remember(sessions: Sessions, case_id: int, ref: CardRef, now: datetime) -> None:
+    with sessions.begin() as session:
+        session.execute(
+            update(Case).where(Case.id == case_id).values(card_channel=ref.channel, card_ts=ref.ts, carded_at=now)
+        )
+        record(session, now, "card.posted", case_id=case_id)
+    logger.info("card posted case=%d", case_id)
