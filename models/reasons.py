@@ -67,7 +67,7 @@ def _fi_thread_pace(n: Numbers) -> str:
     said = "1 kielteinen viesti" if posts == 1 else f"{_nordic(posts)} kielteistä viestiä"
     who = "yhdeltä ihmiseltä" if people == 1 else f"{_nordic(people)} eri ihmiseltä"
     usual = _nordic(n["usual_people"])
-    return f"{said} {who} {_fi_within(_int(n, 'minutes'))}, päivän kiivaimmassa ketjussa tavallisesti {usual}"
+    return f"{said} {who} {_fi_within(_int(n, 'minutes'))}, tavallisen päivän kiivaimmassa ketjussa {usual}"
 
 
 def _fi_brand_pace(n: Numbers) -> str:
@@ -101,7 +101,7 @@ def _sv_thread_pace(n: Numbers) -> str:
     usual = _nordic(n["usual_people"])
     return (
         f"{said} från {_sv_people(_int(n, 'people'))} {_sv_within(_int(n, 'minutes'))}, "
-        f"i dagens hetaste tråd vanligtvis {usual}"
+        f"i en vanlig dags hetaste tråd {usual}"
     )
 
 
@@ -137,7 +137,7 @@ def _en_thread_pace(n: Numbers) -> str:
     usual = _english(n["usual_people"])
     return (
         f"{said} from {_en_people(_int(n, 'people'))} {_en_within(_int(n, 'minutes'))}; "
-        f"the day's hottest thread usually has {usual}"
+        f"an ordinary day's hottest thread has {usual}"
     )
 
 

@@ -32,10 +32,10 @@ class HeatPolicy:
     # Levels. Set on simulated seeds 0-9 for under half a false alert a brand a week (benchmarks/heat-results.md).
     watch: float = 0.75
     warning: float = 1.25
-    outrage: float = 3.5
+    outrage: float = 4.5
     margin: float = 0.5  # a level is left only this far below its own threshold ...
     cool_minutes: int = 60  # ... and only after so long there
-    hotter_step: float = 0.25  # within a level, the next change is told when the score has grown by this much
+    hotter_step: float = 0.5  # within a level, the next change is told when the score has grown by this much
 
     # What counts as negative and as heated: the side the judge favours; the simulator's own halves.
     negative_from: float = 0.5
