@@ -18,7 +18,8 @@ def buttons_for(view: CaseView, reply: CardReply, words: Words, *, may_approve: 
     if reply.state is ReplyState.DRAFTED:
         if view.route.way is Way.API:
             return _waiting(view, words, value, may_approve)
-        by_hand = [_by_hand(words, value)] if view.route.way is Way.BY_HAND else []
+        # Who cannot answer from here may still have answered by e-mail or phone; a recording nobody answers.
+        by_hand = [] if view.route.code == "recorded" else [_by_hand(words, value)]
         return [*_look(view, words, "button.open_post"), *by_hand, _reject(words, value)]
     if reply.state is ReplyState.REFUSED:
         again = kit.button(words.plain("button.edit_again"), "edit", value)

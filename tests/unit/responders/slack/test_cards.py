@@ -24,7 +24,7 @@ OURS = re.compile(r"<!date\^\d+\^\{\w+\} \{time\}\|[^<>|]+>|<https?://[^<>|\s]+\
 BUTTONS: dict[tuple[ReplyState, Way], list[str]] = {
     (ReplyState.DRAFTED, Way.API): ["approve", "edit", "other", "reject"],
     (ReplyState.DRAFTED, Way.BY_HAND): ["open_post", "by_hand", "reject"],
-    (ReplyState.DRAFTED, Way.NONE): ["open_post", "reject"],
+    (ReplyState.DRAFTED, Way.NONE): ["open_post", "by_hand", "reject"],
     **{(ReplyState.REFUSED, way): ["edit", "open_post", "by_hand", "reject"] for way in Way},
     **{(ReplyState.UNCONFIRMED, way): ["open_post", "confirm_sent", "send_again"] for way in Way},
 }
@@ -181,6 +181,23 @@ def test_the_way_out_is_told_in_words_even_for_a_code_we_do_not_know() -> None:
     assert "Sovellus ei pääse vastaamaan tähän (summary_none)." in unknown
     until = shown(card_for(a_contact(route=Route(Way.API, "ok", NOON)), "fi").blocks)
     assert "Vastaus menee vain asiakkaalle. Voit vastata täältä viimeistään <!date^" in until
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_way_that_is_not_the_api_is_explained_in_its_own_words(language: str) -> None:
+    """The codes are those of responders/reachability.py."""
+    codes = (
+        "not_summoned",
+        "replies_limited",
+        "no",
+        "human_agent_missing",
+        "window_closed",
+        "customer_not_written",
+        "recorded",
+    )
+    told = {code: shown(card_for(an_alert(route=Route(Way.NONE, code)), language).blocks) for code in codes}
+    assert len(set(told.values())) == len(codes)
+    assert [code for code, words in told.items() if f"({code})" in words] == []
 
 
 def test_a_long_post_is_cut_at_a_word_and_says_how_much_is_left_where() -> None:
