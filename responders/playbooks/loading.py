@@ -27,7 +27,7 @@ def load_playbooks(folder: Path | None = None) -> tuple[Playbook, ...]:
     files = {path.name: path for path in SHIPPED.glob("*.md")}
     if folder is not None:
         if folder.is_dir():
-            files |= {path.name: path for path in folder.glob("*.md")}
+            files |= {path.name: path for path in folder.glob("*.md") if path.name != "README.md"}
         else:
             problems.append(
                 f"{folder}: there is no such folder; create it or remove playbooks.folder from the settings"
