@@ -1,8 +1,8 @@
 """Our stand-in and an emulator nobody here wrote answer a notifier's calls alike.
 
 The emulator is the npm package `emulate`, exactly 0.12.2 (the `latest` tag is an unrelated library). It is installed
-once into `var/`, when node and npm are there and the registry answers. Not compared: a message exactly at `oldest`, which
-the emulator lists and Slack, by its reference, does not.
+once into `var/`, when node and npm are there and the registry answers. Not compared: a message exactly at `oldest`,
+which the emulator lists and Slack, by its reference, does not.
 """
 
 import shutil
