@@ -17,9 +17,14 @@ from responders.slack.escaping import Mrkdwn, escaped
 
 LANGUAGES = ("fi", "sv", "en")
 
-# Slack draws a date token in the reader's own zone but in Slack's own interface language, which Finnish is not among:
-# only forms without words fit into a Finnish or Swedish sentence.
-_DATE_TOKENS = {"fi": "{date_num} {time}", "sv": "{date_num} {time}", "en": "{date_short} {time}"}
+# Slack draws a date token in the reader's own zone, but any words in it in Slack's own interface language, which is
+# seldom Finnish or Swedish ("today klo 11:42"). So there the day is ours and only the time of day is Slack's, except
+# near midnight, where the next country's day may be another one: then both are Slack's, in figures.
+_DAY_AND_TIME_FORMS = {"fi": "{day} klo {{time}}", "sv": "{day} kl. {{time}}"}
+_MIDNIGHT_FORM = "{date_num} {time}"
+_ENGLISH_FORM = "{date_short_pretty} at {time}"
+_MIDNIGHT_HOURS = (22, 23, 0, 1)
+_DAY_FORMATS = {"fi": "ccc d.M.", "sv": "ccc d/M"}
 _DATE_FORMATS = {"fi": "ccc d.M. 'klo' H.mm", "sv": "ccc d/M 'kl.' H:mm", "en": "ccc d MMM, HH:mm"}
 _TIME_FORMATS = {"fi": "'klo' H.mm", "sv": "'kl.' H:mm", "en": "HH:mm"}
 
@@ -59,8 +64,15 @@ class Words:
         return _babel(at, _TIME_FORMATS[self.language], zone, self.language)
 
     def date_token(self, at: datetime, zone: ZoneInfo) -> Mrkdwn:
-        """Slack's date token, which shows the reader's own zone, with `moment` as its fallback."""
-        return Mrkdwn(f"<!date^{int(at.timestamp())}^{_DATE_TOKENS[self.language]}|{self.moment(at, zone)}>")
+        """Slack's date token, which shows the time in the reader's own zone, with `moment` as its fallback."""
+        if self.language == "en":
+            token = _ENGLISH_FORM
+        elif at.astimezone(zone).hour in _MIDNIGHT_HOURS:
+            token = _MIDNIGHT_FORM
+        else:
+            day = _babel(at, _DAY_FORMATS[self.language], zone, self.language)
+            token = _DAY_AND_TIME_FORMS[self.language].format(day=day)
+        return Mrkdwn(f"<!date^{int(at.timestamp())}^{token}|{self.moment(at, zone)}>")
 
 
 @cache

@@ -20,7 +20,7 @@ from tests.unit.responders.slack.builders import NOON, a_contact, a_reply, an_al
 from tests.unit.responders.slack.limits import assert_slack_takes
 from tests.unit.responders.slack.test_escaping import ODD
 
-OURS = re.compile(r"<!date\^\d+\^\{\w+\} \{time\}\|[^<>|]+>|<https?://[^<>|\s]+\|[^<>|]+>")
+OURS = re.compile(r"<!date\^\d+\^(?:\{\w+\})?[^{}<>|]+\{time\}\|[^<>|]+>|<https?://[^<>|\s]+\|[^<>|]+>")
 BUTTONS: dict[tuple[ReplyState, Way], list[str]] = {
     (ReplyState.DRAFTED, Way.API): ["approve", "edit", "other", "reject"],
     (ReplyState.DRAFTED, Way.BY_HAND): ["open_post", "by_hand", "reject"],

@@ -55,8 +55,18 @@ def test_one_is_singular() -> None:
     assert words_for("fi").counted("count.more", 340) == "… 340 merkkiä lisää"
 
 
-def test_a_date_token_has_the_readers_time_and_a_fallback_in_the_shops() -> None:
-    assert words_for("fi").date_token(NOON, HELSINKI) == "<!date^1794303720^{date_num} {time}|ti 10.11. klo 11.42>"
+@pytest.mark.parametrize(
+    ("language", "at", "token"),
+    [
+        ("fi", NOON, "<!date^1794303720^ti 10.11. klo {time}|ti 10.11. klo 11.42>"),
+        ("sv", NOON, "<!date^1794303720^tis 10/11 kl. {time}|tis 10/11 kl. 11:42>"),
+        ("en", NOON, "<!date^1794303720^{date_short_pretty} at {time}|Tue 10 Nov, 11:42>"),
+        # half past midnight in Helsinki is still yesterday in Stockholm
+        ("fi", NOON.replace(hour=22, minute=30), "<!date^1794349800^{date_num} {time}|ke 11.11. klo 0.30>"),
+    ],
+)
+def test_a_date_token_has_the_readers_time_and_a_fallback_in_the_shops(language: str, at: datetime, token: str) -> None:
+    assert words_for(language).date_token(at, HELSINKI) == token
 
 
 def test_slots_are_escaped_unless_they_are_mrkdwn_already() -> None:
