@@ -5,11 +5,9 @@ from __future__ import annotations
 import threading
 from typing import Any, Protocol, cast
 
-from slack_bolt import App
 from waitress.server import create_server
 
-from bot.settings import Secrets, Settings
-from responders.slack.doors import http_door, socket_door
+from responders.slack.doors import WsgiApp
 
 
 class Door(Protocol):
@@ -23,8 +21,8 @@ class Door(Protocol):
 class HttpDoor:
     """The HTTP door on 127.0.0.1; put your own TLS proxy before it. `url` is known from the beginning."""
 
-    def __init__(self, app: App, port: int) -> None:
-        self._server = cast(Any, create_server(http_door(app), host="127.0.0.1", port=port, threads=4, ident=None))
+    def __init__(self, app: WsgiApp, port: int) -> None:
+        self._server = cast(Any, create_server(app, host="127.0.0.1", port=port, threads=4, ident=None))
         self.url = f"http://127.0.0.1:{self._server.effective_port}/slack/events"
         self._thread = threading.Thread(target=self._server.run, name="slack-door", daemon=True)
 
@@ -35,11 +33,3 @@ class HttpDoor:
         self._server.close()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
-
-
-def open_door(settings: Settings, secrets: Secrets, app: App) -> Door:
-    """The door that the settings name."""
-    if settings.slack.door == "http":
-        return HttpDoor(app, settings.slack.http_port)
-    token = secrets.slack_app_token.get_secret_value() if secrets.slack_app_token else ""
-    return socket_door(app, token)

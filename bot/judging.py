@@ -6,14 +6,17 @@ import csv
 import gzip
 import io
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
 from classifier.heat.files import BadInput
+from classifier.judges import load_judge
 from classifier.verdict import Judge, Verdict
 
 BATCH = 256
@@ -132,6 +135,13 @@ def _open_out(target: Path, *, compressed: bool) -> Iterator[TextIO]:
             yield file
 
 
-def show_progress() -> bool:
-    """True where a person watches: long work is silent in a pipe."""
-    return sys.stderr.isatty()
+def judge_with_progress(name: str, source: Path, target: Path, text_column: str, console: Console) -> int:
+    """Judges the file with the named judge; a bar runs where a person watches, and nothing is said in a pipe."""
+    if not source.is_file():
+        raise BadInput(f"{source}: there is no such file. Check the name after --input.")
+    judge = load_judge(name)
+    columns = (TextColumn("judged"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        bar = progress.add_task("", total=None)
+        judge_file(judge, source, target, text_column, lambda count: progress.advance(bar, count))
+    return 0

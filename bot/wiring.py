@@ -12,7 +12,7 @@ from sqlalchemy import Engine, make_url
 
 from bot.clocks import Clock
 from bot.clocks import wall as machine_time
-from bot.doors import Door, open_door
+from bot.doors import Door, HttpDoor
 from bot.lock import OnlyOne
 from bot.settings import Language, Secrets, Settings, SettingsProblem
 from bot.sources import Timed, build_publishers, build_sources
@@ -36,6 +36,7 @@ from responders.routes import Abilities, limits
 from responders.show import show_card
 from responders.slack.app import create_app
 from responders.slack.client import web_client
+from responders.slack.doors import http_door, socket_door
 from responders.slack.notifier import SlackNotifier
 from responders.suggest import Suggester
 
@@ -194,7 +195,11 @@ def build(
         language=settings.slack.card_language,
         zone=settings.shop.zone,
     )
-    door = open_door(settings, secrets, app)
+    door: Door
+    if settings.slack.door == "http":
+        door = HttpDoor(http_door(app), settings.slack.http_port)
+    else:
+        door = socket_door(app, secrets.slack_app_token.get_secret_value() if secrets.slack_app_token else "")
     _first_jobs(sessions, sources, machine_time())
     return Product(engine, sessions, worker, approvals, door, only_one)
 

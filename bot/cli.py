@@ -1,0 +1,206 @@
+"""The command line. Exit status: 0 done, 1 a problem it explains, 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.demo import DEMO_PORT, DEMO_SPEED
+from bot.lock import AlreadyRunning
+from bot.logs import set_up_logs, where
+from bot.settings import SettingsProblem
+from classifier.heat.files import BadInput
+
+Command = Callable[[argparse.Namespace, Console], int]
+
+DEFAULT_SETTINGS = Path("palovahti.toml")
+DEMO_FOLDER = Path("var") / "demo"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status; a problem is told in a sentence, never as a traceback."""
+    options = parser().parse_args(arguments)
+    set_up_logs("INFO" if options.verbose else "WARNING")
+    console = Console(stderr=options.to_stderr, highlight=False)
+    problems = Console(stderr=True, highlight=False)
+    command: Command = options.command
+    try:
+        return command(options, console)
+    except SettingsProblem as error:
+        for sentence in error.problems:
+            problems.print(sentence, style="red", markup=False, soft_wrap=True)
+    except (BadInput, AlreadyRunning) as error:
+        problems.print(str(error), style="red", markup=False, soft_wrap=True)
+    except KeyboardInterrupt:
+        return 0
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        problems.print(
+            f"Something went wrong that should not have ({type(error).__name__}). Nothing stored is lost. "
+            f"Run the command again with --verbose, and report this line: {where(error)}",
+            style="red",
+            markup=False,
+            soft_wrap=True,
+        )
+    return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    top = argparse.ArgumentParser(
+        prog="palovahti", description="Listens to what people say of a web shop, and sees the outrage early."
+    )
+    top.set_defaults(to_stderr=False)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--verbose", action="store_true", help="log every step, ids and outcomes only")
+    settings = argparse.ArgumentParser(add_help=False)
+    settings.add_argument(
+        "--settings", type=Path, default=DEFAULT_SETTINGS, help="the shop's settings (default: palovahti.toml)"
+    )
+    verbs = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_played(verbs, common)
+    _add_running(verbs, common, settings)
+    _add_files(verbs, common)
+    return top
+
+
+def _add_played(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    demo = verbs.add_parser("demo", parents=[common], help="play a recorded day through the whole product")
+    demo.add_argument("--fresh", action="store_true", help="begin the day anew instead of going on")
+    demo.add_argument("--folder", type=Path, default=DEMO_FOLDER, help="where the demo keeps its state")
+    demo.add_argument("--port", type=_port, default=DEMO_PORT, help=f"port of the page (default: {DEMO_PORT})")
+    demo.add_argument("--speed", type=_positive, default=DEMO_SPEED, help="times real speed (default: 120)")
+    demo.set_defaults(command=_demo)
+    replay = verbs.add_parser("replay", parents=[common], help="play a recorded stream into the sandbox")
+    replay.add_argument("--input", type=Path, required=True, help="JSONL as in docs/replay-format.md")
+    replay.add_argument("--speed", type=_positive, default=DEMO_SPEED, help="times real speed (default: 120)")
+    replay.add_argument("--folder", type=Path, help="where to keep its state (default: var/replay/NAME)")
+    replay.add_argument("--port", type=_port, default=0, help="port of the page (default: any free one)")
+    replay.set_defaults(command=_replay)
+
+
+def _add_running(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: argparse.ArgumentParser,
+    settings: argparse.ArgumentParser,
+) -> None:
+    run = verbs.add_parser("run", parents=[common, settings], help="run on the shop's own accounts")
+    run.set_defaults(command=_run)
+    check = verbs.add_parser("check", parents=[common, settings], help="prove settings, tokens, model, store and Slack")
+    check.add_argument("--json", action="store_true", help="one JSON object for a program")
+    check.set_defaults(command=_check)
+    jobs = verbs.add_parser("jobs", parents=[common, settings], help="show work that waits, and work that gave up")
+    jobs.add_argument("--retry", action="store_true", help="let everything that gave up try again")
+    jobs.add_argument("--json", action="store_true", help="one JSON object for a program")
+    jobs.set_defaults(command=_jobs)
+
+
+def _add_files(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    judge = verbs.add_parser("judge", parents=[common], help="judge a file of texts")
+    judge.add_argument("--input", type=Path, required=True, help="CSV or JSONL, plain or .gz")
+    judge.add_argument("--output", type=Path, required=True, help="JSONL, one line per input line, in order")
+    judge.add_argument("--text-column", default="text", help='column or field of the text (default: "text")')
+    judge.add_argument("--judge", choices=("onnx", "lexicon"), default="onnx", help="which judge (default: onnx)")
+    judge.set_defaults(command=_judge, to_stderr=True)
+    heat = verbs.add_parser("heat", parents=[common], help="score a series of counts, or a stream of judged posts")
+    what = heat.add_mutually_exclusive_group(required=True)
+    what.add_argument("--series", type=Path, help="CSV timestamp,value")
+    what.add_argument("--events", type=Path, help="JSONL of judged posts, plain or .gz, as in docs/heat.md")
+    heat.add_argument("--output", type=Path, help="CSV with anomaly_score (with --series)")
+    heat.add_argument("--alerts", type=Path, help="JSONL of alerts (with --events)")
+    heat.set_defaults(command=_heat, to_stderr=True, usage=heat)
+    bench = verbs.add_parser("bench", parents=[common], help="measure each stage on this machine")
+    bench.add_argument("--json", action="store_true", help="one JSON object for a program")
+    bench.add_argument("--mentions", type=_count, default=600, help="how many mentions to send through (default: 600)")
+    bench.set_defaults(command=_bench)
+
+
+def _demo(options: argparse.Namespace, console: Console) -> int:
+    from bot.demo import demo
+
+    return demo(options.folder, fresh=options.fresh, port=options.port, speed=options.speed, console=console)
+
+
+def _replay(options: argparse.Namespace, console: Console) -> int:
+    from bot.demo import replay
+
+    if not options.input.is_file():
+        raise BadInput(f"{options.input}: there is no such file. Name a JSONL file as in docs/replay-format.md.")
+    folder = options.folder or Path("var") / "replay" / options.input.stem
+    return replay(options.input, folder, speed=options.speed, port=options.port, console=console)
+
+
+def _run(options: argparse.Namespace, console: Console) -> int:
+    from bot.running import run
+
+    return run(options.settings, console)
+
+
+def _check(options: argparse.Namespace, console: Console) -> int:
+    from bot.health import report
+
+    return report(options.settings, console, as_json=options.json)
+
+
+def _jobs(options: argparse.Namespace, console: Console) -> int:
+    from bot.waiting import show_jobs
+
+    return show_jobs(options.settings, console, retry=options.retry, as_json=options.json)
+
+
+def _judge(options: argparse.Namespace, console: Console) -> int:
+    from bot.judging import judge_with_progress
+
+    return judge_with_progress(options.judge, options.input, options.output, options.text_column, console)
+
+
+def _heat(options: argparse.Namespace, console: Console) -> int:
+    from classifier.heat.files import score_events, score_series
+
+    if options.series is not None:
+        if options.output is None or options.alerts is not None:
+            options.usage.error("--series goes with --output")
+        report = score_series(options.series, options.output)
+    else:
+        if options.alerts is None or options.output is not None:
+            options.usage.error("--events goes with --alerts")
+        report = score_events(options.events, options.alerts)
+    for oddity, count in sorted(report.oddities.items()):
+        console.print(f"{count} times odd: {oddity.replace('_', ' ')}", markup=False)
+    return 0
+
+
+def _bench(options: argparse.Namespace, console: Console) -> int:
+    from bot.bench import bench
+
+    return bench(console, mentions=options.mentions, as_json=options.json)
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1_000_000:
+        raise argparse.ArgumentTypeError("give a number above 0, such as 120")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 1_000_000:
+        raise argparse.ArgumentTypeError("give a whole number from 1 up")
+    return value
+
+
+def _port(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= 65535:
+        raise argparse.ArgumentTypeError("give a port from 0 to 65535")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

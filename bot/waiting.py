@@ -1,0 +1,50 @@
+"""Behind `palovahti jobs`: what waits, what gave up and why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select, update
+
+from bot.clocks import wall
+from bot.settings import read_settings
+from bot.wiring import open_store
+from models.jobs import Job
+from models.states import JobState
+
+
+def show_jobs(path: Path, console: Console, *, retry: bool, as_json: bool) -> int:
+    """Prints the jobs; with `retry`, those that gave up wait again from now on."""
+    engine, sessions = open_store(read_settings(path).store.url)
+    with sessions.begin() as session:
+        if retry:
+            session.execute(
+                update(Job)
+                .where(Job.state == JobState.GIVEN_UP)
+                .values(state=JobState.WAITING, run_at=wall(), attempts=0)
+            )
+        jobs = session.scalars(select(Job).order_by(Job.state, Job.run_at)).all()
+        rows = [
+            {
+                "id": job.id,
+                "kind": str(job.kind),
+                "key": job.key,
+                "state": str(job.state),
+                "run_at": job.run_at.isoformat(timespec="seconds"),
+                "attempts": job.attempts,
+                "last_error": job.last_error,
+            }
+            for job in jobs
+        ]
+    engine.dispose()
+    if as_json:
+        console.print_json(json.dumps({"jobs": rows}))
+        return 0
+    table = Table("id", "kind", "key", "state", "next try", "tries", "last error")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    console.print(table if rows else "No work waits.")
+    return 0
