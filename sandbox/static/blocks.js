@@ -101,7 +101,12 @@ function overflow(one, pressed) {
   node.addEventListener("click", () => {
     menu.hidden = !menu.hidden;
     node.setAttribute("aria-expanded", String(!menu.hidden));
-    if (!menu.hidden) menu.firstElementChild.focus();
+    if (menu.hidden) return;
+    const room = wrap.closest(".messages, .modal-body")?.getBoundingClientRect() ?? document.body.getBoundingClientRect();
+    const spot = node.getBoundingClientRect();
+    menu.classList.toggle("rightwards", spot.right - menu.offsetWidth < room.left);
+    menu.classList.toggle("downwards", spot.top - menu.offsetHeight < room.top);
+    menu.firstElementChild.focus();
   });
   wrap.addEventListener("keydown", (event) => {
     const items = [...menu.children];

@@ -37,11 +37,10 @@ export class Chart {
       ];
     });
     const hours = starts.flatMap((start, index) => (start % (60 * 60 * 1000) === 0 ? [svg("line", { class: "hour", x1: index * 10, x2: index * 10, y1: 0, y2: HEIGHT })] : []));
-    // Half an hour, so that a quiet five minutes does not make the share jump.
+    // Half an hour, so that one quiet bar does not make the figures jump.
     const recent = bins.slice(-6).reduce((sum, bin) => ({ negative: sum.negative + bin.negative, all: sum.all + bin.all }), { negative: 0, all: 0 });
     const share = recent.all ? Math.round((100 * recent.negative) / recent.all) : 0;
-    const now = bins[BARS - 1].all || bins[BARS - 2].all;
-    const picture = svg("svg", { viewBox: `0 0 ${BARS * 10} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": `${now} ${t("per5")}, ${share} % ${t("negativeShare")}` }, ...hours, ...bars);
+    const picture = svg("svg", { viewBox: `0 0 ${BARS * 10} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": `${recent.all} ${t("halfHour")}, ${share} % ${t("negativeShare")}` }, ...hours, ...bars);
     const hourLabels = starts.flatMap((start, index) => (start % (60 * 60 * 1000) === 0 && index > 1 ? [[index, clockTime(new Date(start))]] : []));
     const labels = svg("svg", { class: "hours", "aria-hidden": "true" }, ...hourLabels.map(([index, text]) => {
       const node = svg("text", { x: `${(index / BARS) * 100}%`, y: 10 });
@@ -50,7 +49,7 @@ export class Chart {
     }));
     this.root.replaceChildren(
       el("div", { class: "figures" },
-        el("span", {}, el("b", {}, String(now)), ` ${t("per5")}`),
+        el("span", {}, el("b", {}, String(recent.all)), ` ${t("halfHour")}`),
         el("span", { class: share >= 40 ? "share hot" : "share" }, el("b", {}, `${share} %`), ` ${t("negativeShare")}`)),
       picture, labels);
   }
