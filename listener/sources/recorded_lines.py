@@ -48,27 +48,6 @@ def post_from(line: bytes, account: str | None = None) -> Post:
     )
 
 
-def line_from(post: Post) -> bytes:
-    """The line that `post_from` reads back as the same post, with its newline."""
-    author = post.author
-    fields = {
-        "channel": post.channel,
-        "account": post.account,
-        "external_id": post.external_id,
-        "thread_id": post.thread_id,
-        "place": post.place,
-        "text": post.text,
-        "created_at": post.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "parent_id": post.parent_id,
-        "author": {name: getattr(author, name) for name in _AUTHOR} if author else None,
-        "permalink": post.permalink,
-        "is_share": post.is_share,
-        "from_us": post.from_us,
-        "replyable": post.replyable,
-    }
-    return json.dumps(fields).encode() + b"\n"
-
-
 def _fields(line: bytes) -> dict[str, Any]:
     try:
         fields = json.loads(line.decode("utf-8-sig"))

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from listener.posts import Author, Place, Post, Replyable
-from listener.sources.recorded_lines import line_from
 from listener.sources.replay import Replay
 from models.errors import Refused
 
@@ -225,10 +224,3 @@ def test_a_file_that_became_shorter_is_refused(tmp_path: Path) -> None:
     a_file(tmp_path, a_line())
     with pytest.raises(Refused, match="shorter than where reading stopped"):
         source.fetch(cursor)
-
-
-def test_a_line_written_from_a_post_reads_back_as_that_post(tmp_path: Path) -> None:
-    path = a_file(tmp_path, a_line(text="Hyvää \ud83d\ude00", place="dm", replyable="no"))
-    [post] = read_all(Replay(path))
-    path.write_bytes(line_from(post))
-    assert read_all(Replay(path)) == [post]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.posts import Author, Place, Post, Replyable
-from listener.sources.recorded_lines import BadLine, line_from, post_from
+from listener.sources.recorded_lines import BadLine, post_from
 from listener.sources.replay import Replay
 
 ANY_TEXT = st.text(st.characters())  # lone surrogates, zero width, right-to-left and all
@@ -31,6 +33,10 @@ POSTS = st.builds(
     from_us=st.booleans(),
     replyable=st.sampled_from([kind for kind in Replyable if kind is not Replyable.YES]),
 )
+
+
+def line_from(post: Post) -> bytes:
+    return json.dumps(asdict(post) | {"created_at": post.created_at.isoformat()}).encode() + b"\n"
 
 
 def is_garbage(line: bytes) -> bool:
