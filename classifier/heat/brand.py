@@ -12,6 +12,7 @@ from classifier.heat.threads import Thread, thread_peaks
 from classifier.heat.windows import WINDOWS, MinuteCounts
 
 _SHARE_KEPT = 0.5 ** (1 / (7 * 24))  # an hour's weight in the usual share halves in a week
+_SHARE_OPEN_HOURS = 6  # the first hours are taken as they are: there is nothing yet to clip them by
 _SURPRISE_GUESS = math.log1p(2.5)  # an ordinary day's highest surprise, seen from the first day on
 _SURPRISE_FLOOR = math.log1p(1.5)
 
@@ -67,11 +68,12 @@ class Track:
 class UsualShare:
     """The negative share of this brand's posts on ordinary days, from hours of which none weighs too much."""
 
-    __slots__ = ("_all", "_guess", "_hour", "_negative", "_worth")
+    __slots__ = ("_all", "_guess", "_hour", "_hours", "_negative", "_worth")
 
     def __init__(self, guess: float, worth: float) -> None:
         self._guess, self._worth = guess, worth
-        self._negative = self._all = self._hour = 0.0
+        self._negative = self._all = self._hour = 0.0  # `_hour` is an hour's usual number of posts
+        self._hours = 0
 
     @property
     def value(self) -> float:
@@ -83,12 +85,16 @@ class UsualShare:
         return (negative - spoken * share) / math.sqrt(1.5 * spoken * share * (1 - share) + 0.25)
 
     def learn(self, negative: int, spoken: int) -> None:
+        worth = min(float(spoken), 3 * self._hour + 10)
+        weight = worth / spoken if spoken else 1.0
         share = self.value
-        most = spoken * share + 2 * math.sqrt(spoken * share * (1 - share)) + 1
-        weight = min(1.0, max(10.0, 3 * self._hour) / spoken) if spoken else 1.0
-        self._hour += (spoken * weight - self._hour) / 48
-        self._negative = self._negative * _SHARE_KEPT + min(negative, most) * weight
-        self._all = self._all * _SHARE_KEPT + spoken * weight
+        if self._hours < _SHARE_OPEN_HOURS:
+            share = negative / spoken if spoken else share
+        most = worth * share + math.sqrt(worth * share * (1 - share)) + 1
+        self._hours = min(self._hours + 1, 48)
+        self._hour += (worth - self._hour) / self._hours
+        self._negative = self._negative * _SHARE_KEPT + min(negative * weight, most)
+        self._all = self._all * _SHARE_KEPT + worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,8 @@ class Brand:
         )
         if share_z <= policy.share_z:
             score = min(score, policy.watch / 2)
+        elif self.history_hours < policy.brand_from_hours:
+            score = min(score, policy.warning - 0.01)
         return BrandReading(score, pace, max(range(len(WINDOWS)), key=above.__getitem__), share_z)
 
     def set_back(self, minute: int) -> None:

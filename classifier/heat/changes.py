@@ -92,7 +92,7 @@ def thread_reasons(brand: Brand, thread: Thread, reading: ThreadReading, policy:
                                                        "usual_people": round(usual, 1)}))]  # fmt: skip
     if reading.reach >= policy.reach_followers:
         found.append((3.0, Reason("reach", {"followers": reading.reach})))
-    if reading.unanswered_minutes >= 10:
+    if reading.unanswered_minutes >= policy.unanswered_said_minutes:
         found.append(
             (1.0 + reading.unanswered_minutes / 30, Reason("unanswered", {"minutes": reading.unanswered_minutes}))
         )

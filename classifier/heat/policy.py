@@ -55,17 +55,19 @@ class HeatPolicy:
     # Before history: what a small shop's negative posts come to, and how many hours that guess is worth.
     prior_rate_per_hour: float = 2.0
     prior_hours: float = 4.0
+    brand_from_hours: int = 6  # before that a brand's size is a guess, and only a thread can make a warning
     little_history_hours: float = 48.0  # below two days only priors speak (early-warning notes): say so
 
     # Threads. Three people in an hour is an ordinary complaint thread's peak; the guess is worth five days.
     thread_people_usual: tuple[float, float, float] = (2.0, 3.0, 4.0)  # in 15, 60, 180 minutes
     thread_spread: float = 0.35  # of log(1 + people)
     thread_idle_minutes: int = 24 * 60  # a dormant thread wakes 4-15 h later; a day covers it
-    least_people: int = 6  # fewer distinct people never make a warning, however quiet the shop
+    least_people: int = 6  # fewer people never make a warning by themselves, however quiet the shop
 
-    # Unanswered on our own page (S23): weighs from 10 minutes on, fully from 60.
+    # Unanswered on our own page (S23): grows over the first hour; half an hour makes the difference seen.
     unanswered_weight: float = 0.6
     unanswered_full_minutes: int = 60
+    unanswered_said_minutes: int = 10
     # Reach (S56): an author with this many followers raises the level one step.
     reach_followers: int = 20_000
 

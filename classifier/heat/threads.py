@@ -79,9 +79,7 @@ def read_thread(thread: Thread, now: int, peaks: ThreadPeaks, policy: HeatPolicy
     people = thread.people.counts(now)
     above = [peak.above(math.log1p(count)) for peak, count in zip(peaks, people, strict=True)]
     pace = (sum(above) - min(above)) / 2
-    negatives = thread.negatives.last(LONGEST, now)
-    spoken = negatives + thread.others.last(LONGEST, now)
-    share = negatives / spoken if spoken else 0.0
+    share = max(_share(thread, LONGEST, now, 1), _share(thread, 60, now, policy.least_people))
     score, unanswered = pace, 0
     if people[2] >= 2:
         unanswered = thread.unanswered_minutes(now)
@@ -94,6 +92,13 @@ def read_thread(thread: Thread, now: int, peaks: ThreadPeaks, policy: HeatPolicy
     return ThreadReading(
         score, pace, max(range(len(WINDOWS)), key=above.__getitem__), people[2], share, unanswered, reach
     )
+
+
+def _share(thread: Thread, window: int, now: int, least: int) -> float:
+    """The negative share of a window; 0 with fewer than `least` posts, which say nothing yet."""
+    negatives = thread.negatives.last(window, now)
+    spoken = negatives + thread.others.last(window, now)
+    return negatives / spoken if spoken >= max(1, least) else 0.0
 
 
 def shown_level(held: Level, reach: int, policy: HeatPolicy) -> Level:

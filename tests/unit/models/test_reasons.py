@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.reasons import Reason, say
@@ -54,6 +54,7 @@ CODES = {
 }
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(CODES)), st.integers(1, 10**6), st.sampled_from(["fi", "sv", "en"]))
 def test_every_code_is_said_in_every_language_and_survives_json(code, number, language):
     reason = Reason(code, dict.fromkeys(CODES[code], number))

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responders.alerting import LEVELS, AlertPolicy, Decision, HeatView, LastAlert, decide_alert
@@ -50,6 +50,7 @@ def test_a_shop_may_ask_for_cards_from_watch_on(level, decision):
     assert decide_alert(heat(level), None, AlertPolicy(least_level="watch"), NOW) is decision
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(LEVELS), st.integers(1, 900), st.booleans()), max_size=60))
 def test_over_any_history_people_are_called_only_for_something_new(story):
     """Plays levels through the decisions as the worker would, and checks each call against what people knew."""

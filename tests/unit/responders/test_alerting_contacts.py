@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responders.alerting import ContactPolicy, ContactView, decide_contact
@@ -85,6 +85,7 @@ def test_other_posts_of_ours_are_no_giveaways(text):
     assert not is_giveaway(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_gets_an_answer(text):
     assert isinstance(asks(text), bool)
@@ -93,6 +94,7 @@ def test_any_text_gets_an_answer(text):
         assert text.strip()
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["mention", "visitor_post", "comment", "search", "dm"]),
     st.floats(0, 1),

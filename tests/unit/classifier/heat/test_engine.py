@@ -1,3 +1,4 @@
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -118,13 +119,24 @@ def test_a_widely_read_author_raises_the_level_one_step_and_the_reason_says_so()
 
 
 def test_a_share_by_a_widely_read_author_counts_for_its_reach_though_not_as_a_voice():
-    complaint, share = (
-        a_post(0, 0.9, thread_id="t"),
-        a_post(30, 0.9, thread_id="t", is_share=True, author_followers=90_000),
-    )
+    complaint = a_post(0, 0.9, thread_id="t")
+    share = a_post(30, 0.9, thread_id="t", is_share=True, author_followers=90_000)
     change = changes_of([complaint, share])[-1]
     assert (change.level, change.at) == (Level.WATCH, share.created_at)
     assert next(r for r in change.reasons if r.code == "thread_pace").numbers["people"] <= 1
+
+
+def test_a_fire_in_the_comments_of_a_giveaway_is_seen():
+    entries = [a_post(200 + i, 0.03, thread_id="fire", in_own_channel=True) for i in range(120)]
+    fire = a_fire(330, size=30, every=2.0, in_own_channel=True)
+    assert highest(changes_of(ordinary_day(1) + entries + fire)) >= Level.WARNING
+
+
+@pytest.mark.parametrize("share", [0.2, 0.35, 0.6])
+def test_the_first_day_of_a_large_brand_is_no_alarm_for_its_size_alone(share):
+    chance = random.Random(5)
+    posts = [a_post(i / 8, 0.9 if chance.random() < share else 0.1) for i in range(8 * 60 * 12)]
+    assert highest(changes_of(posts)) <= Level.WATCH
 
 
 def test_praise_from_a_widely_read_author_raises_nothing():
@@ -246,6 +258,7 @@ def test_an_unknown_author_counts_as_a_person_each_time():
     assert highest(changes) >= Level.WARNING
 
 
+@settings(deadline=None)
 @given(st.floats(-50, 50), st.floats(-50, 50))
 def test_probability_rises_with_the_score(one, other):
     low, high = sorted((one, other))

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.heat.levels import HeldLevel
@@ -44,6 +44,7 @@ def test_one_wild_hour_teaches_little():
     assert usual.level < 1.3 * before
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 5000), max_size=200))
 def test_whatever_is_learned_the_usual_stays_a_finite_positive_number(counts):
     usual = Usual(Clockwork(UTC), 2.0, 4.0)
@@ -78,6 +79,7 @@ def test_a_level_is_held_until_the_score_stays_clearly_below():
     assert held.follow(0.5, 100, POLICY) is Level.NONE
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-3, 8), st.integers(0, 200)), min_size=1, max_size=60))
 def test_a_level_never_lags_a_rise_and_never_falls_within_the_cooling_time(story):
     held, minute, risen_at = HeldLevel(), 0, 0
@@ -92,6 +94,7 @@ def test_a_level_never_lags_a_rise_and_never_falls_within_the_cooling_time(story
             assert minute - risen_at >= POLICY.cool_minutes
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 5)), max_size=150))
 def test_window_counts_equal_counting_one_by_one_in_any_order(entries):
     counts, kept, newest = MinuteCounts(), [], 0
