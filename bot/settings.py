@@ -5,11 +5,12 @@ Every problem is found in one go and told as a sentence that names the key and t
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -237,16 +238,53 @@ def _read(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
-_WORDS = {
+_SAID: dict[str, str] = {
     "missing": "is missing; add it",
-    "extra_forbidden": "is not a setting we know; check the spelling against palovahti.example.toml, or remove it",
+    "extra_forbidden": "is not a setting we know; check its spelling, or remove it",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+    "string_type": "must be a text in quotes",
+    "string_pattern_mismatch": "does not have the right form",
+    "literal_error": "must be one of {expected}",
+    "greater_than_equal": "must be at least {ge}",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be at most {le}",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "tuple_type": 'must be a list, such as ["a", "b"]',
+    "list_type": 'must be a list, such as ["a", "b"]',
+    "frozen_set_type": 'must be a list, such as ["a", "b"]',
+    "dict_type": 'must be a table, such as {{ fi = "..." }}',
+    "model_type": "must be a section of its own",
 }
 
 
 def _sentence(path: Path, problem: Any) -> str:
+    """One sentence: which key, what is wrong, what it is for."""
     key = ".".join(str(part) for part in problem["loc"]) or "the file"
-    if problem["type"] in _WORDS:
-        return f"{path}: {key} {_WORDS[problem['type']]}."
     given = problem.get("input")
-    shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) else ""
-    return f"{path}: {key}{shown}: {problem['msg'].removeprefix('Value error, ')}. See palovahti.example.toml."
+    shown = f" = {json.dumps(given)}" if isinstance(given, str | int | float | bool) else ""
+    said = _SAID.get(problem["type"])
+    what = said.format(**problem.get("ctx", {})) if said else problem["msg"].removeprefix("Value error, ")
+    about = _description(problem["loc"])
+    return f"{path}: {key}{shown} {what}." + (f" It is: {about}" if about else " See palovahti.example.toml.")
+
+
+def _description(location: tuple[str | int, ...]) -> str | None:
+    """What the setting at `location` is for, in the words of its field."""
+    kind: Any = Settings
+    about = None
+    for part in location:
+        fields = getattr(kind, "model_fields", {})
+        if part not in fields:
+            return about
+        field = fields[part]
+        about = field.description
+        candidates = [field.annotation, *get_args(field.annotation)]
+        kind = next((one for one in candidates if hasattr(one, "model_fields")), None)
+    return about
