@@ -35,7 +35,8 @@ def graph_error(
     code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
     if code in TOKEN_GONE:
         return SignInAgain(
-            "token_expired", "The Facebook Page token is expired or revoked: make a new one and set facebook.token."
+            "token_expired",
+            "The Facebook Page token is expired or revoked: make a new one for PALOVAHTI_FACEBOOK_PAGE_TOKEN.",
         )
     if code == DEAD_VERSION:
         return Refused(
@@ -62,7 +63,10 @@ def graph_error(
     if code in TROUBLE_OVER_THERE or error.get("is_transient") is True or status >= 500:
         return in_doubt("platform_trouble", writing)
     if code == BAD_PARAMETER:
-        return Refused("bad_parameter", "Facebook did not accept the call; if the app demands a secret proof, set facebook.app_secret.")
+        return Refused(
+            "bad_parameter",
+            "Facebook did not accept the call; if the app demands secret proofs, set PALOVAHTI_FACEBOOK_APP_SECRET.",
+        )
     return Refused(f"graph_{code}", f"Facebook refused with its error {code}.")
 
 

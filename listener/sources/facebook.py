@@ -17,7 +17,7 @@ CONVERSATION_CALLS_APART_S = 0.55  # Meta allows two conversation calls a second
 
 
 class FacebookFeed:
-    """Visitors' posts and our own, with all comments and replies. Nothing older than `since` is delivered."""
+    """Visitors' posts and our own, with all comments and replies. Nothing older than the first `since` is delivered."""
 
     name = "facebook:feed"
 

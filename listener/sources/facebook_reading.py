@@ -38,11 +38,15 @@ PAUSE_PERCENT, PAUSE_WAIT_S = 90, 900.0
 
 
 class Reading:
-    """One turn over a shelf. `page()` is what the source gives back; nothing older than `since` is in it."""
+    """One turn over a shelf. `page()` is what the source gives back.
+
+    The first turn writes its `since` in the cursor, and nothing older is ever delivered. Later turns keep that one, so
+    that a bot that was down for long hears everything it missed.
+    """
 
     def __init__(self, shelf: Shelf, cursor: Cursor, since: datetime | None) -> None:
         self._shelf = shelf
-        self._since = since
+        self._since = _read(cursor.get("since")) if cursor else since
         self._turn: int = cursor.get("turn", 0) + 1
         self._newest: str | None = cursor.get("newest")
         self._walk: dict[str, Any] | None = cursor.get("walk")
@@ -195,12 +199,17 @@ class Reading:
         latest = sorted(self._threads.items(), key=lambda pair: str(pair[1]["seen"]), reverse=True)[:THREADS_KEPT]
         return {
             "turn": self._turn,
+            "since": _iso(self._since),
             "newest": self._newest,
             "walk": self._walk,
             "patrol": self._patrol,
             "deep": self._deep,
             "threads": dict(latest),
         }
+
+
+def _read(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _iso(time: datetime | None) -> str | None:

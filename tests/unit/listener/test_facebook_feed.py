@@ -221,6 +221,14 @@ def test_nothing_older_than_since_is_delivered_but_an_old_post_with_a_fresh_comm
     assert stale not in ids(posts)
 
 
+def test_what_came_while_the_bot_was_down_is_delivered_though_since_has_moved_on(at: PageOnLoopback) -> None:
+    at.page.add_visitor_post("ennen", *AINO)
+    cursor = at.feed(since=at.clock.now - timedelta(days=1)).fetch({}).cursor
+    missed = at.page.add_visitor_post("poissa ollessa", *AINO, at=at.clock.pass_minutes(60))
+    at.clock.pass_minutes(60 * 24 * 3)
+    assert ids(at.feed(since=at.clock.now - timedelta(days=1)).fetch(cursor).posts) == [missed]
+
+
 def test_all_comments_of_a_long_thread_are_read_over_several_turns(at: PageOnLoopback) -> None:
     post = at.page.add_own_post("Arvonta!")
     wanted = {at.page.add_comment(post, str(n), *AINO, at=at.clock.pass_minutes(1)) for n in range(40)}

@@ -123,7 +123,7 @@ def test_an_app_secret_proves_every_call() -> None:
         client = at.client(app_secret="nuotio")
         assert read(client)
         assert write(client, post)
-        with pytest.raises(Refused, match=r"facebook\.app_secret"):
+        with pytest.raises(Refused, match="PALOVAHTI_FACEBOOK_APP_SECRET"):
             read(at.client())
 
 
