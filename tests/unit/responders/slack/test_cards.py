@@ -239,6 +239,13 @@ def test_no_customer_text_pings_or_links(forged: str) -> None:
             assert "<@" not in text["text"]
 
 
+def test_slack_makes_no_links_or_mentions_of_its_own_out_of_the_words() -> None:
+    for view in VIEWS:
+        found = [text for text in texts_of(card_for(view, "fi").blocks) if text["type"] == "mrkdwn"]
+        assert found
+        assert all(text["verbatim"] is True for text in found)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     words=st.lists(ODD, min_size=8, max_size=8),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
+from flask import Flask, Response, jsonify, request
 
 from models.errors import OutcomeUnknown, PlatformError, Refused, SignInAgain, TryLater
 from models.states import ReplyState
@@ -172,28 +174,45 @@ def test_a_redraw_or_a_search_without_an_answer_is_simply_done_again(place: Plac
 
 def test_a_dropped_connection_is_not_tried_again_by_the_library() -> None:
     """slack_sdk does so unless told otherwise, and the second try would be a second card."""
+    connections, given_up = 0, Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(1)
-        notifier = SlackNotifier(TOKEN, f"http://127.0.0.1:{listening.getsockname()[1]}/api/", timeout_s=2)
-        connections = 0
+        listening.settimeout(0.1)
 
         def drop() -> None:
             nonlocal connections
-            while True:
-                try:
+            while not given_up.is_set():
+                with suppress(TimeoutError):
                     connection, _ = listening.accept()
-                except OSError:
-                    return
-                connections += 1
-                connection.recv(100_000)
-                connection.close()
+                    connections += 1
+                    connection.recv(100_000)
+                    connection.close()
 
         thread = Thread(target=drop, daemon=True)
         thread.start()
+        notifier = SlackNotifier(TOKEN, f"http://127.0.0.1:{listening.getsockname()[1]}/api/", timeout_s=2)
         with pytest.raises(OutcomeUnknown):
             notifier.post(CHANNEL, card(), "k")
-        thread.join(6)
+        given_up.set()
+        thread.join(5)
     assert connections == 1
+
+
+def test_links_never_unfold_and_nobody_is_named_by_the_way() -> None:
+    sent: list[dict[str, str]] = []
+    api = Flask("recorder")
+
+    @api.post("/api/chat.postMessage")
+    def post() -> Response:
+        sent.append(request.form.to_dict() or request.get_json())
+        return jsonify(ok=True, channel=CHANNEL, ts="1.000001")
+
+    server = serve(api)
+    assert SlackNotifier(TOKEN, f"{server.url}/api/").post("#palovahti", card(), "k") == CardRef(CHANNEL, "1.000001")
+    server.close()
+    [call] = sent
+    assert str(call["unfurl_links"]).lower() in ("0", "false")
+    assert str(call["unfurl_media"]).lower() in ("0", "false")
+    assert not {"link_names", "parse", "username", "icon_url"} & call.keys()
 
 
 def test_a_slack_that_cannot_be_reached_is_tried_later() -> None:
