@@ -11,8 +11,9 @@ class JudgedPost:
     """A post after the judge, as heat reads it.
 
     `text_key` is equal for copies of one text, and unique for a post without words (a picture). `author_id` is None
-    where the platform withholds it: such posts count as one person each, because nothing better is known. `brand_replied`
-    says that the brand had already answered in the thread when this was posted. `created_at` carries a zone.
+    where the platform withholds it: such posts count as one person each, because nothing better is known.
+    `brand_replied` says that the brand had already answered in the thread when this was posted. `created_at` carries a
+    zone.
     """
 
     brand: str
