@@ -54,7 +54,7 @@ class XWorld:
     ) -> str:
         """The post's id. An older `created_at` makes a post that turns up late, below newer ones.
 
-        As on X, a reply names whom it answers, links become t.co links, and a text past 280 is cut with the whole in
+        As on X, a reply names all it answers, links become t.co links, and a text past 280 is cut with the whole in
         `note_tweet`. An id that is there already changes nothing, so a player may begin again.
         """
         with self._store.transaction():
@@ -63,10 +63,8 @@ class XWorld:
             at = created_at or self._clock()
             id = id or self._new_id(at)
             parent = self._store.get("x_post", in_reply_to) if in_reply_to else None
-            if parent and parent["author_id"] != author_id:
-                answered = self._store.get("x_user", parent["author_id"])
-                if answered and answered["username"].lower() not in handles(text):
-                    text = f"@{answered['username']} {text}"
+            if parent:
+                text = " ".join([*self._answered(parent, author_id, handles(text)), text])
             if reposts:
                 text = self._reposted(reposts)
             known = {person["username"].lower(): person for person in self._store.all("x_user")}
@@ -141,6 +139,12 @@ class XWorld:
     def dms(self, other: str | None = None) -> list[Json]:
         """Every message, or those with one person, newest first."""
         return _newest_first([event for event in self._store.all("x_dm") if other in (None, event["with"])])
+
+    def _answered(self, parent: Json, author_id: str, named: list[str]) -> list[str]:
+        """Whom X names in front of a reply: the author and everybody whom the answered post named."""
+        ids = dict.fromkeys([parent["author_id"], *parent["mentions"].values()])
+        people = [self._store.get("x_user", id) for id in ids if id != author_id]
+        return [f"@{one['username']}" for one in people if one and one["username"].lower() not in named]
 
     def _reposted(self, id: str) -> str:
         original = self.post(id)

@@ -56,6 +56,8 @@ class XPublisher:
             wait_on_rate_limit=False,
         )
         self._session = PlatformSession(api_base, read_timeout_s=read_timeout_s)
+        # Replies are minutes apart: on a kept connection that X dropped meanwhile, a send would end as unknown.
+        self._session.headers["Connection"] = "close"
         self._client.session = self._session
         self._pace = _Pace(min_gap_s)
 

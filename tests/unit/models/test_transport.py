@@ -70,6 +70,11 @@ def test_a_fixed_host_is_replaced_by_the_base_url(echo: str) -> None:
     assert answer.json() == {"path": "2/users/me", "q": "ää?&"}
 
 
+@pytest.mark.parametrize("asked", ["https://graph.facebook.com:443/me", "http://someone.example/me"])
+def test_with_a_base_url_nothing_goes_anywhere_else(echo: str, asked: str) -> None:
+    assert PlatformSession(echo).get(asked).json()["path"] == "me"
+
+
 def test_a_base_url_may_have_a_path_of_its_own(echo: str) -> None:
     assert PlatformSession(echo + "/graph/").get("https://graph.facebook.com/v24.0/me").json()["path"] == (
         "graph/v24.0/me"

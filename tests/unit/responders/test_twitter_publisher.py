@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import request
 
 from models.errors import OutcomeUnknown, PlatformError, Refused, SignInAgain, TryLater
 from models.x_api import XKeys
@@ -166,6 +167,17 @@ def test_what_x_cannot_take_never_leaves(x: RunningX, approved: Outgoing, code: 
     with pytest.raises(Refused) as refused:
         publisher(x, api_base="http://127.0.0.1:1").publish(approved)
     assert refused.value.code == code
+
+
+def test_every_send_has_a_connection_of_its_own(x: RunningX) -> None:
+    asked: list[str | None] = []
+
+    @x.sandbox.app.before_request
+    def listen() -> None:
+        asked.append(request.headers.get("Connection"))
+
+    publisher(x).publish(reply(x))
+    assert asked == ["close"]
 
 
 @pytest.mark.parametrize("outgoing", [reply, message])

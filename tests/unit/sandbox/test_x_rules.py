@@ -33,6 +33,13 @@ def test_our_reply_is_in_the_thread_and_in_what_is_read_next(x: RunningX) -> Non
     assert (timeline[0].referenced_tweets[0].type, timeline[0].referenced_tweets[0].id) == ("replied_to", int(asked))
 
 
+def test_a_reply_names_everybody_in_the_thread_so_we_hear_it(x: RunningX) -> None:
+    complaint = x.sandbox.add_post(x.customer, "@nuotiopuoti missä paketti?")
+    x.sandbox.add_post(x.sandbox.add_user("pekka"), "Sama täällä!", in_reply_to=complaint)
+    latest = x.tweepy().get_users_mentions(ME, user_auth=True).data[0]
+    assert latest.text == "@maija_k @nuotiopuoti Sama täällä!"
+
+
 def test_our_message_is_in_the_conversation(x: RunningX) -> None:
     x.sandbox.add_dm(x.customer, "Hei")
     sent = x.tweepy().create_direct_message(participant_id=x.customer, text="Hei!").data
