@@ -174,7 +174,8 @@ class Nodes:
             parent = item["parent_id"] and self._world.store.get(f"comments:{item['post_id']}", item["parent_id"])
             return parent and self._shown("Comment", parent, wanted.children or parse_fields(DEFAULTS["Comment"]))
         if kind == "Comment" and wanted.name == "can_comment":
-            return self._world.post(item["post_id"])["can_comment"]
+            # A reply takes no replies of its own: they go to the comment it stands under.
+            return item["parent_id"] is None and self._world.post(item["post_id"])["can_comment"]
         return item[wanted.name]
 
 

@@ -11,7 +11,7 @@ from listener.sources.facebook_reading import Reading
 from listener.sources.facebook_shelf import Shelf
 from models.graph import NEWEST, GraphClient
 
-COMMENT_FIELDS = "id,message,created_time,from{id,name},parent{id},permalink_url,can_comment"
+COMMENT_FIELDS = "id,message,created_time,from{id,name},parent{id,can_comment},permalink_url,can_comment"
 MESSAGE_FIELDS = "id,message,created_time,from{id,name}"
 CONVERSATION_CALLS_APART_S = 0.55  # Meta allows two conversation calls a second for a Page
 

@@ -22,11 +22,14 @@ def post_of(item: Item, page_id: str, closed: bool) -> Post | None:
 
 
 def comment_of(item: Item, page_id: str, thread_id: str, closed: bool) -> Post | None:
-    """A comment on a post, or a reply to a comment; its parent is the comment it answers, else the post."""
+    """A comment on a post, or a reply to a comment; its parent is the comment it answers, else the post.
+
+    Replies nest one level: an answer to a reply goes to its parent, so that one says whether it takes answers.
+    """
     parent = item.get("parent")
-    parent_id = str(parent["id"]) if isinstance(parent, Mapping) and parent.get("id") else thread_id
-    closed = closed or item.get("can_comment") is False
-    return _post(item, page_id, thread_id, Place.COMMENT, parent_id, closed)
+    under = parent if isinstance(parent, Mapping) and parent.get("id") else None
+    closed = closed or (under or item).get("can_comment") is False
+    return _post(item, page_id, thread_id, Place.COMMENT, str(under["id"]) if under else thread_id, closed)
 
 
 def message_of(item: Item, page_id: str, thread_id: str, closed: bool) -> Post | None:

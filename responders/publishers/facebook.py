@@ -92,8 +92,9 @@ class FacebookPublisher:
     def _open_target(self, outgoing: Outgoing) -> str:
         """What to comment under: the post, or the top comment, since Graph nests replies one level deep."""
         if outgoing.place == "comment":
-            found = self._graph.get(outgoing.target_id, needs=READING_COMMENTS, fields="id,can_comment,parent{id}")
-            is_open = found.get("can_comment")
+            fields = "id,can_comment,parent{id,can_comment}"
+            found = self._graph.get(outgoing.target_id, needs=READING_COMMENTS, fields=fields)
+            is_open = (found.get("parent") or found).get("can_comment")
         else:
             fields = "id,comments.limit(0).summary(true)"
             found = self._graph.get(outgoing.target_id, needs=READING_COMMENTS, fields=fields)

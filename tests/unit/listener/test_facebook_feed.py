@@ -109,6 +109,13 @@ def test_a_post_with_closed_comments_cannot_be_answered(at: PageOnLoopback) -> N
     assert {p.replyable for p in at.feed().fetch({}).posts} == {Replyable.NO}
 
 
+def test_a_nested_reply_can_be_answered_when_the_comment_above_it_can(at: PageOnLoopback) -> None:
+    post = at.page.add_own_post("Uutuus!")
+    top = at.page.add_comment(post, "Ensin", *AINO)
+    at.page.add_comment(top, "Sitten", *VEIKKO)
+    assert [p.replyable for p in at.feed().fetch({}).posts] == [Replyable.YES] * 3
+
+
 def test_a_recorded_feed_of_the_real_graph_is_understood() -> None:
     feed = json.loads((RECORDINGS / "v2_1__feed-got.json").read_text(encoding="utf-8"))
     posts = [post_of(item, "74133697733", False) for item in feed["data"]]
