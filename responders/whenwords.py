@@ -51,7 +51,9 @@ def fold(text: str) -> str:
 
 def matches(phrases: Sequence[str], words: Sequence[Word]) -> tuple[Match, ...]:
     """The phrases found in `words`, the most telling first; what lies inside a more telling one is not told again."""
-    spans = [(_weight(len(tokens)), span) for tokens in map(_tokens, phrases) if (span := _find(tokens, words))]
+    folded = [word.folded for word in words]
+    whole = " ".join(folded)
+    spans = [(_weight(len(tokens)), span) for tokens in map(_tokens, phrases) if (span := _find(tokens, folded, whole))]
     spans.sort(key=lambda found: (-found[0], found[1]))
     kept: list[tuple[float, tuple[int, int]]] = []
     for weight, (start, end) in spans:
@@ -65,24 +67,31 @@ def _weight(tokens: int) -> float:
     return (1.0, 2.0, 2.8, 3.4)[min(tokens, 4) - 1]
 
 
-@lru_cache(maxsize=4096)
-def _tokens(phrase: str) -> tuple[tuple[str, ...], ...]:
+@lru_cache(maxsize=8192)
+def _tokens(phrase: str) -> tuple[re.Pattern[str], ...]:
     return tuple(
-        tuple(
-            f"={fold(choice[1:])}" if choice.startswith("=") else fold(choice) for choice in token.split("|") if choice
-        )
-        for token in phrase.split()
+        re.compile("|".join(_pattern(choice) for choice in token.split("|") if choice)) for token in phrase.split()
     )
 
 
-def _find(tokens: Sequence[Sequence[str]], words: Sequence[Word]) -> tuple[int, int] | None:
+def _pattern(choice: str) -> str:
+    bare = re.escape(fold(choice.removeprefix("=")))
+    if choice.startswith("=") or len(choice) <= 3:
+        return rf"(?<!\S){bare}(?!\S)"
+    return bare if len(choice) >= 5 else rf"(?<!\S){bare}"
+
+
+def _find(tokens: Sequence[re.Pattern[str]], words: Sequence[str], whole: str) -> tuple[int, int] | None:
+    # Most phrases are nowhere in a text; one look at the whole of it is far cheaper than one at each word.
+    if not all(token.search(whole) for token in tokens):
+        return None
     for start, word in enumerate(words):
-        if not _is(tokens[0], word.folded):
+        if not tokens[0].search(word):
             continue
         furthest = min(len(words), start + len(tokens) + _GAP)
         at = start + 1
         for token in tokens[1:]:
-            while at < furthest and not _is(token, words[at].folded):
+            while at < furthest and not token.search(words[at]):
                 at += 1
             if at >= furthest:
                 break
@@ -90,15 +99,3 @@ def _find(tokens: Sequence[Sequence[str]], words: Sequence[Word]) -> tuple[int, 
         else:
             return start, at
     return None
-
-
-def _is(choices: Sequence[str], word: str) -> bool:
-    return any(_choice_is(choice, word) for choice in choices)
-
-
-def _choice_is(choice: str, word: str) -> bool:
-    if choice.startswith("="):
-        return word == choice[1:]
-    if len(choice) <= 3:
-        return word == choice
-    return word.startswith(choice) or (len(choice) >= 5 and choice in word)

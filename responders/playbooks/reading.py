@@ -160,6 +160,11 @@ def _when(file: _File, front: dict[str, Any]) -> dict[str, tuple[str, ...]]:
             phrases = []
         elif not phrases and front.get("fits", "words") == Fits.WORDS:
             file.wrong(file.line_of("when"), f"[when] lacks {language}; add the words that {language} customers use")
+        for phrase in phrases:
+            if not all(any(map(str.isalnum, choice)) for token in phrase.split() for choice in token.split("|")):
+                file.wrong(
+                    file.line_of("when"), f'[when] {language} has "{phrase}"; put letters on both sides of every |'
+                )
         when[language] = tuple(phrases)
     return when
 

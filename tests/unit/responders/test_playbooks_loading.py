@@ -44,6 +44,7 @@ def test_a_good_file_has_no_faults() -> None:
         ('sv = "Tack och beröm"\n', "", 'mine.md:7: [name] lacks sv; add a line like sv = "..."'),
         ('sv = "Tack och beröm"', 'sv = "Tack"\nno = "Takk"', '[name] has unknown language "no"; use fi, sv or en'),
         ('"suosittel",', "7,", 'mine.md:12: [when] fi must be a list of phrases like ["paketti ei tullut"]'),
+        ('"suosittel",', '"suosittel|",', '[when] fi has "suosittel|"; put letters on both sides of every |'),
         ("## sv dm", "## sv dmm", 'heading "## sv dmm"; write "## fi public", "## sv dm" or "## en question"'),
         ("## sv dm", "## sv public", 'heading "## sv public" is here twice; keep one'),
         ("Kiitos, ihana kuulla!", "Kiitos, {nimi}!", "unknown slot {nimi}; use contact_form, email, greeting"),
