@@ -117,7 +117,7 @@ def rehearse(
     x = XSandbox(store, now, keys=XKeys(), limits=_X_LIMITS)
     graph = GraphSandbox(store, now, PAGE_ID, SHOP.name, conversation_calls_per_s=1000)
     slack = SlackSandbox(store, now, "xoxb-rehearsal", "rehearsal-signing-secret")
-    player = Player(recording, x, graph, store)
+    player = Player(recording, x.world, graph, store)
     clock = WorldClock(player.begins_at, speed, store)
     clock_holder.append(clock)
     servers = [serve(x.app), serve(graph.app), serve(slack.app)]
@@ -159,7 +159,14 @@ def _settings(folder: Path, x_url: str, graph_url: str, slack_url: str) -> Setti
         x=XSettings(
             account_id="1480000000000000001",
             username="nuotiopuoti",
-            search=["nuotiopuoti"],
+            search=[
+                "nuotiopuoti",
+                "nuotiopuodin",
+                "nuotiopuodista",
+                "nuotiopuodilta",
+                "nuotiopuotia",
+                "nuotiopuodissa",
+            ],
             poll_seconds=1.0,
             send_gap_seconds=0.5,
             api_base=x_url,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,9 +29,8 @@ from responders.approvals import Approvals
 from responders.consider import Considering
 from responders.draw import Drawing
 from responders.playbooks.loading import load_playbooks
-from responders.ports import Publisher
 from responders.profile import Notice, ShopProfile
-from responders.publish import publish_reply
+from responders.publish import READ_BACK_AFTER_S, Publishing
 from responders.routes import Abilities, limits
 from responders.show import show_card
 from responders.slack.app import create_app
@@ -60,6 +59,7 @@ class Pace:
     heat_tick_s: float = 20.0
     redraw_after_s: float = 3.0
     idle_s: float = 0.25
+    read_back_after_s: Sequence[float] = READ_BACK_AFTER_S
 
 
 @dataclass
@@ -169,8 +169,7 @@ def build(
                 playbooks={playbook.id: playbook for playbook in playbooks},
             ),
             notifier=SlackNotifier(token, settings.slack.api_base),
-            publishers=build_publishers(settings, secrets),
-            abilities=reach,
+            publishing=Publishing(sessions, build_publishers(settings, secrets), reach, pace.read_back_after_s),
             clock=clock,
             pace=pace,
         ),
@@ -213,8 +212,7 @@ def _work(
     considering: Considering,
     drawing: Drawing,
     notifier: SlackNotifier,
-    publishers: Mapping[str, Publisher],
-    abilities: Abilities,
+    publishing: Publishing,
     clock: Clock,
     pace: Pace,
 ) -> dict[JobKind, Work]:
@@ -255,14 +253,7 @@ def _work(
         )
 
     def publish(reply_id: str) -> None:
-        publish_reply(
-            int(reply_id),
-            sessions=sessions,
-            publishers=publishers,
-            abilities=abilities,
-            now=clock(),
-            wall=machine_time(),
-        )
+        publishing.publish_reply(int(reply_id), now=clock(), wall=machine_time())
 
     return {
         JobKind.POLL: Work(poll, Retry(first_s=2.0, longest_s=300.0)),

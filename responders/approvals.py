@@ -24,6 +24,7 @@ from models.states import CaseState, ReplyState
 from responders.lengths import Limit
 from responders.profile import ShopProfile
 from responders.publish import mark_answered
+from responders.reachability import RouteKind
 from responders.routes import Abilities, Limits, limit_for, route_for
 from responders.slack.actions import DraftView, Outcome, Person
 from responders.tone import Finding, check, finding_sentence
@@ -206,7 +207,7 @@ class Approvals:
         if findings:
             return self._blocked(session, reply, findings[0])
         mention = session.get_one(Mention, reply.mention_id)
-        if route_for(session, mention, self._abilities, self._clock()).kind != "api":
+        if route_for(session, mention, self._abilities, self._clock()).kind is not RouteKind.API:
             return Outcome(False, "not_reachable")
         done = self._move(session, reply, ReplyState.APPROVED, version, who)
         if done.ok:

@@ -19,6 +19,7 @@ from models.mentions import Mention, Thread
 from models.replies import move_case, move_reply
 from models.states import CaseState, ReplyState
 from responders.ports import Outgoing, Published, Publisher, Window
+from responders.reachability import RouteKind
 from responders.routes import Abilities, route_for
 
 logger = logging.getLogger(__name__)
@@ -38,133 +39,123 @@ class Loaded:
     thread: Thread
 
 
-def publish_reply(
-    reply_id: int,
-    *,
-    sessions: Sessions,
-    publishers: Mapping[str, Publisher],
-    abilities: Abilities,
-    now: datetime,
-    wall: datetime,
-) -> None:
-    """Takes the reply one step further: sends it when approved, reads it back when it may be out there.
+@dataclass(frozen=True)
+class Times:
+    """One moment on both clocks: the world's and the machine's."""
 
-    A reply in any other state is left alone, so running this twice is harmless. Raises TryLater or SignInAgain, with
-    the reply back at approved, when nothing happened over there.
-    """
-    loaded = _load(sessions, reply_id)
-    if loaded is None:
-        return
-    if loaded.reply.state is ReplyState.APPROVED:
-        _send(loaded, sessions, publishers, abilities, now, wall)
-    elif loaded.reply.state is ReplyState.SENDING:
-        # Whoever wrote "sending" is gone: the call may or may not have been made.
-        _settle(sessions, loaded, ReplyState.SENDING, ReplyState.UNCONFIRMED, now, wall, problem="interrupted")
-    elif loaded.reply.state is ReplyState.UNCONFIRMED:
-        _read_back(loaded, sessions, publishers, now, wall)
+    now: datetime
+    wall: datetime
 
 
-def _send(
-    loaded: Loaded,
-    sessions: Sessions,
-    publishers: Mapping[str, Publisher],
-    abilities: Abilities,
-    now: datetime,
-    wall: datetime,
-) -> None:
-    with sessions() as session:
-        route = route_for(session, loaded.mention, abilities, now)
-    publisher = publishers.get(loaded.mention.channel)
-    if route.kind != "api" or publisher is None:
-        _settle(sessions, loaded, ReplyState.APPROVED, ReplyState.REFUSED, now, wall, problem=str(route.why))
-        return
-    with sessions.begin() as session:
-        ours = move_reply(
-            session, loaded.reply.id, ReplyState.APPROVED, ReplyState.SENDING, at=now, sending_at=now, problem=None
-        )
-    if not ours:
-        return
-    outgoing = _outgoing(loaded, now, route.window)
-    try:
-        published = publisher.publish(outgoing)
-    except (TryLater, SignInAgain) as error:
-        _settle(sessions, loaded, ReplyState.SENDING, ReplyState.APPROVED, now, wall, problem=error.code)
-        raise
-    except Refused as error:
-        _settle(sessions, loaded, ReplyState.SENDING, ReplyState.REFUSED, now, wall, problem=error.code)
-    except OutcomeUnknown as error:
-        _settle(sessions, loaded, ReplyState.SENDING, ReplyState.UNCONFIRMED, now, wall, problem=error.code)
-    except Exception:
-        # A fault of ours or of a library, at a moment when the request may have left.
-        _settle(sessions, loaded, ReplyState.SENDING, ReplyState.UNCONFIRMED, now, wall, problem="internal_error")
-        raise
-    else:
-        _settle_sent(sessions, loaded, ReplyState.SENDING, published, now, wall)
+@dataclass(frozen=True)
+class Publishing:
+    """Sends replies through the publishers of their channels."""
 
+    sessions: Sessions
+    publishers: Mapping[str, Publisher]
+    abilities: Abilities
+    read_back_after_s: Sequence[float] = READ_BACK_AFTER_S
 
-def _read_back(
-    loaded: Loaded, sessions: Sessions, publishers: Mapping[str, Publisher], now: datetime, wall: datetime
-) -> None:
-    reply = loaded.reply
-    if reply.read_backs >= len(READ_BACK_AFTER_S):
-        return  # a person has been asked
-    found = publishers[loaded.mention.channel].find(_outgoing(loaded, reply.sending_at or now))
-    if found is not None:
-        _settle_sent(sessions, loaded, ReplyState.UNCONFIRMED, found, now, wall)
-        return
-    with sessions.begin() as session:
-        session.execute(
-            update(Reply)
-            .where(Reply.id == reply.id, Reply.state == ReplyState.UNCONFIRMED, Reply.read_backs == reply.read_backs)
-            .values(read_backs=reply.read_backs + 1)
-        )
-        if reply.read_backs + 1 < len(READ_BACK_AFTER_S):
-            put(
-                session,
-                JobKind.PUBLISH,
-                str(reply.id),
-                wall + timedelta(seconds=READ_BACK_AFTER_S[reply.read_backs + 1]),
+    def publish_reply(self, reply_id: int, *, now: datetime, wall: datetime) -> None:
+        """Takes the reply one step further: sends it when approved, reads it back when it may be out there.
+
+        A reply in any other state is left alone, so running this twice is harmless. Raises TryLater or SignInAgain,
+        with the reply back at approved, when nothing happened over there.
+        """
+        loaded = self._load(reply_id)
+        if loaded is None:
+            return
+        times = Times(now, wall)
+        if loaded.reply.state is ReplyState.APPROVED:
+            self._send(loaded, times)
+        elif loaded.reply.state is ReplyState.SENDING:
+            # Whoever wrote "sending" is gone: the call may or may not have been made.
+            self._settle(loaded, times, ReplyState.SENDING, ReplyState.UNCONFIRMED, problem="interrupted")
+        elif loaded.reply.state is ReplyState.UNCONFIRMED:
+            self._read_back(loaded, times)
+
+    def _send(self, loaded: Loaded, times: Times) -> None:
+        with self.sessions() as session:
+            route = route_for(session, loaded.mention, self.abilities, times.now)
+        publisher = self.publishers.get(loaded.mention.channel)
+        if route.kind is not RouteKind.API or publisher is None:
+            self._settle(loaded, times, ReplyState.APPROVED, ReplyState.REFUSED, problem=route.why)
+            return
+        with self.sessions.begin() as session:
+            values: dict[str, Any] = {"sending_at": times.now, "problem": None}
+            ours = move_reply(session, loaded.reply.id, ReplyState.APPROVED, ReplyState.SENDING, at=times.now, **values)
+        if not ours:
+            return
+        try:
+            published = publisher.publish(_outgoing(loaded, times.now, route.window))
+        except (TryLater, SignInAgain) as error:
+            self._settle(loaded, times, ReplyState.SENDING, ReplyState.APPROVED, problem=error.code)
+            raise
+        except Refused as error:
+            self._settle(loaded, times, ReplyState.SENDING, ReplyState.REFUSED, problem=error.code)
+        except OutcomeUnknown as error:
+            self._settle(loaded, times, ReplyState.SENDING, ReplyState.UNCONFIRMED, problem=error.code)
+        except Exception:
+            # A fault of ours or of a library, at a moment when the request may have left.
+            self._settle(loaded, times, ReplyState.SENDING, ReplyState.UNCONFIRMED, problem="internal_error")
+            raise
+        else:
+            self._settle_sent(loaded, times, ReplyState.SENDING, published)
+
+    def _read_back(self, loaded: Loaded, times: Times) -> None:
+        reply, looks = loaded.reply, loaded.reply.read_backs
+        if looks >= len(self.read_back_after_s):
+            return  # a person has been asked
+        found = self.publishers[loaded.mention.channel].find(_outgoing(loaded, reply.sending_at or times.now))
+        if found is not None:
+            self._settle_sent(loaded, times, ReplyState.UNCONFIRMED, found)
+            return
+        with self.sessions.begin() as session:
+            session.execute(
+                update(Reply)
+                .where(Reply.id == reply.id, Reply.state == ReplyState.UNCONFIRMED, Reply.read_backs == looks)
+                .values(read_backs=looks + 1)
             )
-        put(session, JobKind.SHOW_CARD, str(reply.case_id), wall)
-    logger.info("reply not seen yet reply=%d looks=%d", reply.id, reply.read_backs + 1)
+            if looks + 1 < len(self.read_back_after_s):
+                pause = timedelta(seconds=self.read_back_after_s[looks + 1])
+                put(session, JobKind.PUBLISH, str(reply.id), times.wall + pause)
+            put(session, JobKind.SHOW_CARD, str(reply.case_id), times.wall)
+        logger.info("reply not seen yet reply=%d looks=%d", reply.id, looks + 1)
 
+    def _settle_sent(self, loaded: Loaded, times: Times, old: ReplyState, published: Published) -> None:
+        values: dict[str, Any] = {
+            "external_id": published.external_id,
+            "permalink": published.permalink,
+            "sent_at": times.now,
+            "problem": None,
+        }
+        moved = self._settle(loaded, times, old, ReplyState.SENT, **values)
+        if not moved and old is ReplyState.SENDING:
+            # Our lease ran out while the call hung and somebody marked it unconfirmed; now we know better.
+            self._settle(loaded, times, ReplyState.UNCONFIRMED, ReplyState.SENT, **values)
 
-def _settle_sent(
-    sessions: Sessions, loaded: Loaded, old: ReplyState, published: Published, now: datetime, wall: datetime
-) -> None:
-    values: dict[str, Any] = {
-        "external_id": published.external_id,
-        "permalink": published.permalink,
-        "sent_at": now,
-        "problem": None,
-    }
-    moved = _settle(sessions, loaded, old, ReplyState.SENT, now, wall, **values)
-    if not moved and old is ReplyState.SENDING:
-        # Our lease ran out while the call hung and somebody marked it unconfirmed; now we know better.
-        _settle(sessions, loaded, ReplyState.UNCONFIRMED, ReplyState.SENT, now, wall, **values)
-
-
-def _settle(
-    sessions: Sessions,
-    loaded: Loaded,
-    old: ReplyState,
-    new: ReplyState,
-    now: datetime,
-    wall: datetime,
-    **values: Any,
-) -> bool:
-    reply = loaded.reply
-    with sessions.begin() as session:
-        moved = move_reply(session, reply.id, old, new, at=now, **values)
+    def _settle(self, loaded: Loaded, times: Times, old: ReplyState, new: ReplyState, **values: Any) -> bool:
+        reply = loaded.reply
+        with self.sessions.begin() as session:
+            moved = move_reply(session, reply.id, old, new, at=times.now, **values)
+            if moved:
+                if new is ReplyState.SENT:
+                    mark_answered(session, reply.case_id, times.now)
+                if new is ReplyState.UNCONFIRMED:
+                    look_at = times.wall + timedelta(seconds=self.read_back_after_s[0])
+                    put(session, JobKind.PUBLISH, str(reply.id), look_at)
+                put(session, JobKind.SHOW_CARD, str(reply.case_id), times.wall)
         if moved:
-            if new is ReplyState.SENT:
-                mark_answered(session, reply.case_id, now)
-            if new is ReplyState.UNCONFIRMED:
-                put(session, JobKind.PUBLISH, str(reply.id), wall + timedelta(seconds=READ_BACK_AFTER_S[0]))
-            put(session, JobKind.SHOW_CARD, str(reply.case_id), wall)
-    if moved:
-        logger.info("reply settled reply=%d was=%s is=%s code=%s", reply.id, old, new, values.get("problem"))
-    return moved
+            logger.info("reply settled reply=%d was=%s is=%s code=%s", reply.id, old, new, values.get("problem"))
+        return moved
+
+    def _load(self, reply_id: int) -> Loaded | None:
+        with self.sessions() as session:
+            reply = session.get(Reply, reply_id)
+            if reply is None:
+                return None
+            mention = session.get_one(Mention, reply.mention_id)
+            return Loaded(reply, mention, session.get_one(Thread, mention.thread_id))
 
 
 def mark_answered(session: Session, case_id: int, now: datetime) -> None:
@@ -174,15 +165,6 @@ def mark_answered(session: Session, case_id: int, now: datetime) -> None:
     thread = session.get(Thread, case.thread_id) if case.thread_id is not None else None
     if thread is not None:
         thread.answered_at = max(thread.answered_at, now) if thread.answered_at else now
-
-
-def _load(sessions: Sessions, reply_id: int) -> Loaded | None:
-    with sessions() as session:
-        reply = session.get(Reply, reply_id)
-        if reply is None:
-            return None
-        mention = session.get_one(Mention, reply.mention_id)
-        return Loaded(reply, mention, session.get_one(Thread, mention.thread_id))
 
 
 def _outgoing(loaded: Loaded, since: datetime, window: Window = Window.NONE) -> Outgoing:
