@@ -49,7 +49,7 @@ class PageOnLoopback:
         return FacebookFeed(**({"page_id": PAGE_ID, "token": TOKEN, "base_url": self.url} | given))
 
     def conversations(self, **given: Any) -> FacebookConversations:
-        plain = {"page_id": PAGE_ID, "token": TOKEN, "base_url": self.url, "calls_apart_s": 0.0}
+        plain: dict[str, Any] = {"page_id": PAGE_ID, "token": TOKEN, "base_url": self.url, "calls_apart_s": 0.0}
         return FacebookConversations(**(plain | given))
 
     def publisher(self, **given: Any) -> FacebookPublisher:
