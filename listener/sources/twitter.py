@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import requests
@@ -91,7 +90,7 @@ class XConnection:
 class XSource:
     """One of the three ways to read X: `ask` calls for a page by its token, `read` makes a Post of an item.
 
-    Nothing older than `since` is delivered, which bounds the first sweep and its price.
+    Nothing older than the first `since` it was read with is delivered, which bounds the first sweep and its price.
     """
 
     def __init__(
@@ -112,9 +111,7 @@ class XSource:
 
     def fetch(self, cursor: Cursor) -> Page:
         """The next page of this sweep, or the newest page when the last sweep is done."""
-        sweep = Sweep.read(cursor)
-        if sweep.mark is None:
-            sweep = replace(sweep, mark=self._since)
+        sweep = Sweep.read(cursor, self._since)
         try:
             answer = self._connection.answer(lambda: self._ask(sweep.token))
         except Refused as refused:
@@ -129,8 +126,7 @@ class XSource:
         last = self._connection.session.last
         headers = last.headers if last else {}
         more = not sweep.done and not used_up(headers)
-        if self._since is not None:
-            posts = tuple(post for post in posts if post.created_at >= self._since)
+        posts = tuple(post for post in posts if sweep.wants(post.created_at))
         return Page(posts, sweep.cursor(), more, None if more else pace_s(headers, self._connection.wall_clock()))
 
     def _posts(self, answer: Json) -> tuple[Post, ...]:

@@ -206,9 +206,21 @@ def test_a_first_sweep_stops_at_the_day_it_was_told(x: RunningX) -> None:
     for number in range(12):
         ids.append(x.sandbox.add_post(x.customer, f"@nuotiopuoti {number}"))
         x.later(60)
-    posts, page = sweep(mentions(x, page_size=5, since=x.now - timedelta(minutes=125)))
+    since = x.now - timedelta(minutes=125)
+    posts, page = sweep(mentions(x, page_size=5, since=since))
     assert [post.external_id for post in posts] == ids[:-3:-1]
-    assert page.cursor == {"mark": (x.now - timedelta(hours=1)).isoformat()}
+    assert page.cursor == {"floor": since.isoformat(), "mark": (x.now - timedelta(hours=1)).isoformat()}
+
+
+def test_a_later_start_with_a_later_day_loses_nothing(x: RunningX) -> None:
+    source = mentions(x, since=x.now)
+    x.sandbox.add_post(x.customer, "@nuotiopuoti eka")
+    _, page = sweep(source)
+    x.later(60)
+    meanwhile = x.sandbox.add_post(x.customer, "@nuotiopuoti kun olitte poissa")
+    x.later(60)
+    posts, _ = sweep(mentions(x, since=x.now), page.cursor)
+    assert meanwhile in {post.external_id for post in posts}
 
 
 def test_an_unknown_page_token_starts_the_sweep_again(x: RunningX) -> None:

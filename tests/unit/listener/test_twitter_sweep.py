@@ -49,8 +49,8 @@ events = st.one_of(
 
 @given(st.lists(events, max_size=80))
 def test_any_interleaving_of_new_posts_and_pages_misses_nothing(happenings: list[tuple[str, int]]) -> None:
-    platform, seen, cursor, done = Platform(), set[tuple[int, int]](), {}, True
-    late = 0
+    platform, seen, done, late = Platform(), set[tuple[int, int]](), True, 0
+    cursor: object = {}
     for kind, amount in happenings:
         if kind == "pass":
             platform.now += amount
@@ -59,12 +59,12 @@ def test_any_interleaving_of_new_posts_and_pages_misses_nothing(happenings: list
         else:
             if done:
                 late = max(late, platform.now - 29)  # what is older must have been there when a sweep began
-            page, cursor, done = read(platform, cursor)  # type: ignore[assignment]
+            page, cursor, done = read(platform, cursor)
             seen |= page
     for _ in range(2):  # the sweep under way, and one more
         done = False
         while not done:
-            page, cursor, done = read(platform, cursor)  # type: ignore[assignment]
+            page, cursor, done = read(platform, cursor)
             seen |= page
     assert seen == set(platform.posts)
 

@@ -29,7 +29,7 @@ def x() -> Iterator[RunningX]:
 
 
 def publisher(x: RunningX, **settings: Any) -> XPublisher:
-    given = {"min_gap_s": 0.0, "api_base": x.url, "wall_clock": lambda: x.wall} | settings
+    given: dict[str, Any] = {"min_gap_s": 0.0, "api_base": x.url, "wall_clock": lambda: x.wall} | settings
     return XPublisher(x.keys, ME, **given)
 
 
