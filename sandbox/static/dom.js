@@ -24,6 +24,18 @@ function set(node, props) {
   }
 }
 
+// Makes `nodes` the children in this order, and touches only those that are new or moved: a node that stays keeps its
+// focus, its open menu and its running animation.
+export function reconcile(parent, nodes) {
+  const wanted = new Set(nodes);
+  for (const child of [...parent.childNodes]) if (!wanted.has(child)) child.remove();
+  let at = parent.firstChild;
+  for (const node of nodes) {
+    if (node === at) at = at.nextSibling;
+    else parent.insertBefore(node, at);
+  }
+}
+
 // The same person gets the same colour everywhere.
 export function avatar(name, more = "") {
   const words = name.trim().split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));

@@ -112,7 +112,11 @@ async function start() {
   drawFrame();
   await refresh();
   setInterval(refresh, EVERY_MS);
-  setInterval(() => { drawClock(); stream.chart.draw(); }, 500);
+  setInterval(() => {
+    if (!frame.clock) return;
+    drawClock();
+    stream.chart.draw();
+  }, 500);
   setTimeout(endHint, HINT_MS);
 }
 

@@ -1,7 +1,7 @@
 // The workspace: channels with their unread counts, the messages of the open one, and who is looking.
 
 import { renderBlocks } from "./blocks.js";
-import { avatar, el } from "./dom.js";
+import { avatar, el, reconcile } from "./dom.js";
 import { pictured } from "./emoji.js";
 import { mrkdwn, setNames } from "./mrkdwn.js";
 import { send } from "./server.js";
@@ -97,16 +97,23 @@ export class Workspace {
     for (const root of roots) {
       const thread = (answers.get(root.message.ts) ?? []).filter((one) => one !== root);
       const date = longDate(new Date(Number(root.message.ts) * 1000));
-      if (date !== day) nodes.push(el("div", { class: "day" }, el("span", {}, date)));
+      if (date !== day) nodes.push(this.part(`day ${date}`, () => el("div", { class: "day" }, el("span", {}, date))));
       day = date;
       nodes.push(this.node(root, changed));
-      if (thread.length) {
-        nodes.push(el("div", { class: "thread" }, el("p", { class: "thread-count" }, t("replies", thread.length)), thread.map((one) => this.node(one, changed))));
-      }
+      if (!thread.length) continue;
+      const count = t("replies", thread.length);
+      nodes.push(this.part(`thread ${root.message.ts} ${count}`, () => el("p", { class: "thread-count" }, count)));
+      nodes.push(...thread.map((one) => this.node(one, changed)));
     }
-    if (!nodes.length) nodes.push(el("p", { class: "empty" }, t("noMessages")));
-    this.list.replaceChildren(...nodes);
+    if (!nodes.length) nodes.push(this.part("empty", () => el("p", { class: "empty" }, t("noMessages"))));
+    reconcile(this.list, nodes);
     this.markRead();
+  }
+
+  // Lines between messages, drawn once.
+  part(key, make) {
+    if (!this.nodes.has(key)) this.nodes.set(key, make());
+    return this.nodes.get(key);
   }
 
   node(kept, changed) {
@@ -125,13 +132,14 @@ export class Workspace {
   message(kept, key) {
     const { message } = kept;
     const blocks = message.blocks ?? [];
+    const inThread = (message.thread_ts ?? message.ts) !== message.ts;
     const act = (blockId, actionId, value, pressed) => this.act(kept, key, blockId, actionId, value, pressed);
     const hidden = kept.visible_to
       ? el("p", { class: "only-you" }, pictured("👁️"), ` ${t("onlyYou")} · `, el("button", { type: "button", onclick: () => this.dismiss(kept) }, t("dismiss")))
       : null;
     const warning = this.warnings.has(key) ? el("p", { class: "warning", role: "alert" }, pictured("⚠️"), " ", this.warnings.get(key)) : null;
     const body = blocks.length ? renderBlocks(blocks, act) : [el("div", { class: "b-text" }, mrkdwn(message.text))];
-    const node = el("article", { class: kept.visible_to ? "message hidden-one" : "message" },
+    const node = el("article", { class: `message ${kept.visible_to ? "hidden-one" : ""} ${inThread ? "in-thread" : ""}` },
       el("span", { class: "bot-avatar", "aria-hidden": "true" }, el("img", { src: "/static/flame.svg", alt: "" })),
       el("div", { class: "content" }, hidden,
         el("p", { class: "who" }, el("b", {}, this.setup.bot), el("span", { class: "tag" }, t("app")),
@@ -151,9 +159,9 @@ export class Workspace {
     const answer = await send("click", { ...where, block_id: blockId, action_id: actionId, value });
     this.waiting.delete(key);
     if (answer.problem) this.warnings.set(key, t(answer.problem, answer.status));
+    this.nodes.delete(key); // drawn anew: enabled again, with its warning if there is one
     this.drawMessages(new Set());
-    this.nodes.delete(key); // enabled again, with its warning if there is one
-    this.drawMessages(new Set());
+    if (document.activeElement === document.body) this.nodes.get(key)?.querySelector(`[data-action="${CSS.escape(actionId)}"]`)?.focus();
     this.refresh();
   }
 

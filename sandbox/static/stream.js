@@ -1,7 +1,7 @@
 // The platforms' posts as threads that grow. The thread that moved last stands on top, unless somebody is reading further down.
 
 import { Chart } from "./chart.js";
-import { avatar, el, svg } from "./dom.js";
+import { avatar, el, reconcile, svg } from "./dom.js";
 import { pictured } from "./emoji.js";
 import { t } from "./texts.js";
 import { clockTime } from "./time.js";
@@ -38,7 +38,6 @@ export class Stream {
     this.late = new Set();
     for (const thread of this.threads.values()) thread.node = null;
     this.arrange(false);
-    this.chart.draw();
   }
 
   take(items, live) {
@@ -91,8 +90,7 @@ export class Stream {
     }
     const moving = live && !matchMedia("(prefers-reduced-motion: reduce)").matches;
     const before = moving ? new Map(nodes.slice(0, 14).filter((node) => node.isConnected).map((node) => [node, node.getBoundingClientRect().top])) : new Map();
-    const shown = [...this.list.children];
-    if (shown.length !== nodes.length || shown.some((node, index) => node !== nodes[index])) this.list.replaceChildren(...nodes);
+    reconcile(this.list, nodes);
     for (const [node, top] of before) {
       const moved = top - node.getBoundingClientRect().top;
       if (Math.abs(moved) > 2 && Math.abs(moved) < 1500) {
@@ -185,14 +183,15 @@ function worthShowing(ordered) {
 
 function post(item, depth, fresh) {
   const tone = item.from_us ? "ours" : item.sentiment ?? "unjudged";
+  const reply = item.from_us && item.place !== "own_post";
   const label = item.from_us ? t("ours") : t(tone);
-  return el("div", { class: `post depth-${depth} ${item.from_us ? "from-us" : ""} ${fresh ? "fresh" : ""}` },
+  return el("div", { class: `post depth-${depth} ${reply ? "from-us" : ""} ${fresh ? "fresh" : ""}` },
     item.from_us ? el("span", { class: "avatar shop", "aria-hidden": "true" }, el("img", { src: "/static/shop.svg", alt: "" })) : avatar(item.author_name),
     el("div", { class: "post-body" },
       el("p", { class: "by" },
         sign(item), el("b", {}, item.author_name),
         item.author_handle && !item.from_us ? el("span", { class: "handle" }, `@${item.author_handle.replace(/^@/, "")}`) : null,
-        item.from_us && item.place !== "own_post" ? el("span", { class: "tag ours" }, t("ours")) : null,
+        reply ? el("span", { class: "tag ours" }, t("ours")) : null,
         item.place === "dm" && !item.from_us ? el("span", { class: "tag" }, t("dm")) : null,
         el("time", {}, clockTime(new Date(item.created_at))),
         item.from_us ? null : el("i", { class: `dot ${tone}`, role: "img", "aria-label": label, title: label })),

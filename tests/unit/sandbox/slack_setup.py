@@ -119,9 +119,9 @@ def a_modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def bolt_app(room: Rehearsal) -> Iterator[App]:
+def bolt_app(room: Rehearsal, secret: str = SECRET) -> Iterator[App]:
     """A real Bolt app with its signature check on, behind a loopback port the workspace delivers to."""
-    app = App(signing_secret=SECRET, client=room.client)
+    app = App(signing_secret=secret, client=room.client)
     handler = SlackRequestHandler(app)
     door = Flask("bolt door")
 

@@ -133,9 +133,9 @@ def test_the_signature_is_over_the_raw_body_and_the_time():
     assert kept == [True]
 
 
-def test_a_wrong_secret_is_turned_away_by_the_app(room, app):
-    room.slack._delivery._secret = b"somebody-else"
-    ack = room.slack.click("U0ANNA", ALERTS, a_posted_card(room), "decide", "approve").result(WAIT_S)
+def test_an_app_with_another_secret_turns_the_click_away(room):
+    with bolt_app(room, secret="somebody-else"):
+        ack = room.slack.click("U0ANNA", ALERTS, a_posted_card(room), "decide", "approve").result(WAIT_S)
     assert (ack.problem, ack.status) == ("status", 401)
 
 
