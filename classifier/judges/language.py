@@ -1,7 +1,8 @@
 """The language of a post: Finnish, Swedish, English, one of their look-alikes, or "und" when there is nothing to read.
 
-lingua (Pemistahl, Apache-2.0) gives letter-pattern odds; posts are short, so two things it does not know are added:
-the shop's own languages are likelier than others, and a few everyday words settle what three letters cannot.
+lingua (Peter M. Stahl, Apache-2.0) gives letter-pattern odds; posts are short, so two things it does not know are
+added: the shop's own languages are likelier than others, and everyday words settle what letters cannot. lingua's
+low-accuracy mode is meant: it takes 25 MB instead of 350, and with these additions it names the same languages.
 """
 
 import math
@@ -16,8 +17,8 @@ from classifier.judges.reading import has_letters, prepare
 UNKNOWN = "und"
 EVERYDAY = Path(__file__).parents[1] / "lexicons" / "everyday.txt"
 HOME = ("fi", "sv", "en")
-_HOME_ODDS = math.log(6.0)  # before reading, a home language is six times as likely as a look-alike
-_WORD_ODDS = math.log(12.0)  # what one everyday word adds
+_HOME_ODDS = math.log(10.0)  # before reading, a home language is ten times as likely as a look-alike
+_WORD_ODDS = math.log(40.0)  # what one everyday word adds
 _READ_CHARS = 600
 
 _LANGUAGES = (
@@ -53,14 +54,14 @@ def language_of(text: str) -> str:
     everyday = _everyday_words()
     for value in _detector().compute_language_confidence_values(readable.lower()):
         code = value.language.iso_code_639_1.name.lower()
-        odds[code] = math.log(max(value.value, 1e-4)) + (_HOME_ODDS if code in HOME else 0.0)
+        odds[code] = math.log(max(value.value, 2e-3)) + (_HOME_ODDS if code in HOME else 0.0)
         odds[code] += _WORD_ODDS * min(4, sum(word in everyday.get(code, ()) for word in words))
     return max(odds, key=lambda code: odds[code])
 
 
 @cache
 def _detector() -> LanguageDetector:
-    return LanguageDetectorBuilder.from_languages(*_LANGUAGES).build()
+    return LanguageDetectorBuilder.from_languages(*_LANGUAGES).with_low_accuracy_mode().build()
 
 
 @cache

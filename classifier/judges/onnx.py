@@ -21,6 +21,8 @@ from classifier.judges.reading import has_something_to_read, prepare
 from classifier.judges.tokens import cut_middle
 from classifier.verdict import Verdict
 
+LOGITS = 4  # negative, neutral, positive, arousal
+
 
 class OnnxJudge:
     """Judges with the weights of a folder, the shipped ones unless another is named.
@@ -64,7 +66,7 @@ class OnnxJudge:
         """Return the raw logits of prepared texts, and which of them were cut to the model's length."""
         whole = [encoding.ids for encoding in self._tokenizer.encode_batch(list(prepared))]
         ids = [cut_middle(one, self.manifest.max_tokens) for one in whole]
-        logits = np.array(list(self._pool.map(self._run, ids)), np.float32).reshape(len(ids), -1)
+        logits = np.array(list(self._pool.map(self._run, ids)), np.float32).reshape(len(ids), LOGITS)
         return logits, [len(one) > self.manifest.max_tokens for one in whole]
 
     def _run(self, ids: list[int]) -> NDArray[np.float32]:

