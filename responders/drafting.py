@@ -9,6 +9,7 @@ A draft's `why` holds codes that cards put into words:
     heated                         the thread runs hot in public
     angry                          anger, and no cause that we can read
     unhappy                        a complaint, and no cause that we can read
+    asks                           a plain question
     happy                          plain praise
     always                         it fits every message
     language:<code>                we do not write the customer's language, so this is in the shop's first one
@@ -21,6 +22,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from responders.customer_words import asks
 from responders.lengths import Limit
 from responders.playbooks.playbook import LANGUAGES, Fits, Playbook
 from responders.profile import ShopProfile
@@ -104,6 +106,8 @@ def _fit(
         return 0.0, ()
     if playbook.fits is Fits.HEATED:
         return (6.0 + playbook.priority / 50, ("heated",)) if matter.heated else (0.0, ())
+    if any(matches(_phrases(playbook.unless, matter.language), words) for words in (said, *before)):
+        return 0.0, ()
     likeness = sum(getattr(matter, sentiment) for sentiment in playbook.sentiments)
     urgent = playbook.priority >= _URGENT
     if likeness < _TOO_UNLIKE and not urgent:
@@ -121,7 +125,7 @@ def _fit(
 def _evidence(
     playbook: Playbook, matter: Matter, said: Sequence[Word], before: Sequence[Sequence[Word]]
 ) -> tuple[float, tuple[str, ...]]:
-    phrases = _phrases(playbook, matter.language)
+    phrases = _phrases(playbook.when, matter.language)
     now_found = matches(phrases, said)
     strength = _strength(now_found)
     why = [f"words:{match.words}" for match in now_found[:2]]
@@ -142,11 +146,11 @@ def _evidence(
     return strength, tuple(dict.fromkeys(why))
 
 
-def _phrases(playbook: Playbook, language: str) -> tuple[str, ...]:
+def _phrases(phrases: Mapping[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
     if language in LANGUAGES:
-        return playbook.when[language]
+        return phrases[language]
     # Norwegian and Danish read much like Swedish, and people mix: when in doubt, listen in every language.
-    return tuple(phrase for known in LANGUAGES for phrase in playbook.when[known])
+    return tuple(phrase for known in LANGUAGES for phrase in phrases[known])
 
 
 def _strength(found: Sequence[Match]) -> float:
@@ -155,6 +159,8 @@ def _strength(found: Sequence[Match]) -> float:
 
 def _mood(playbook: Playbook, matter: Matter) -> tuple[float, tuple[str, ...]]:
     match playbook.fits:
+        case Fits.ASKS if matter.negative < 0.5 and any(map(str.isalpha, matter.text)) and asks(matter.text):
+            return 0.5, ("asks",)
         case Fits.HAPPY if matter.positive >= 0.6:
             return 1.5, ("happy",)
         case Fits.ANGRY | Fits.UNHAPPY if matter.negative >= 0.5 and matter.arousal >= 0.6:

@@ -22,8 +22,8 @@ _ORDER_NUMBER = re.compile(
     r"(?:tilaus\w*|order\w*|beställning\w*|bestallning\w*)\s*"
     r"(?:numero\w*|nro\b\.?|num\b\.?|nummer\w*|nr\b\.?|number|no\b\.?|id\b)?\s*(?:on|is|är)?\s*[:=#]?\s*"
     r"([A-Z]{1,4}-?\d{4,12}|\d{4,12})\b"
-    r"|#([A-Z]{0,4}-?\d{4,12})\b"
-    r"|\b([A-Z]{1,4}-\d{4,12})\b",
+    r"|(?<!\w)#([A-Z]{0,4}-?\d{4,12})\b"
+    r"|(?<![\w-])([A-Z]{1,4}-\d{4,12})\b",
     re.IGNORECASE,
 )
 _READ_AT_MOST = 4000

@@ -43,6 +43,7 @@ class Fits(StrEnum):
     """What makes a playbook fit when none of its when-words is in the text."""
 
     WORDS = "words"  # nothing does
+    ASKS = "asks"  # a plain question
     HAPPY = "happy"  # plain praise
     UNHAPPY = "unhappy"  # a complaint without a cause that we can read, the more so the angrier
     ANGRY = "angry"  # the same, in anger only
@@ -69,6 +70,7 @@ class Playbook:
     hand_over: bool  # shown on the card: somebody who may decide must read this one
     name: Mapping[str, str]
     when: Mapping[str, tuple[str, ...]]
+    unless: Mapping[str, tuple[str, ...]]
     wording: Mapping[tuple[str, str], Wording]
     question: Mapping[str, Wording]
 

@@ -29,7 +29,7 @@ from responders.playbooks.playbook import (
 )
 
 FENCE = "+++"
-KEYS = ("reason", "flag", "places", "sentiments", "priority", "fits", "needs", "hand_over", "name", "when")
+KEYS = ("reason", "flag", "places", "sentiments", "priority", "fits", "needs", "hand_over", "name", "when", "unless")
 PARTS = (*PLACES, "question")
 HEADING = re.compile(r"##\s*(\S+)\s+(\S+)\s*$")
 
@@ -102,7 +102,8 @@ def _facts(file: _File, front: dict[str, Any]) -> dict[str, Any]:
         "needs": _choices(file, front, "needs", tuple(sorted(PROFILE_SLOTS)), ()),
         "hand_over": hand_over,
         "name": _names(file, front),
-        "when": _when(file, front),
+        "when": _phrases(file, front, "when", front.get("fits", "words") == Fits.WORDS),
+        "unless": _phrases(file, front, "unless", False),
     }
 
 
@@ -150,23 +151,23 @@ def _names(file: _File, front: dict[str, Any]) -> dict[str, str]:
     return {language: str(names.get(language, "")) for language in LANGUAGES}
 
 
-def _when(file: _File, front: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    table = _table(file, front, "when")
-    when: dict[str, tuple[str, ...]] = {}
+def _phrases(file: _File, front: dict[str, Any], key: str, needed: bool) -> dict[str, tuple[str, ...]]:
+    table = _table(file, front, key)
+    found: dict[str, tuple[str, ...]] = {}
     for language in LANGUAGES:
         phrases = table.get(language, [])
         if not isinstance(phrases, list) or not all(isinstance(phrase, str) and phrase.strip() for phrase in phrases):
-            file.wrong(file.line_of("when"), f'[when] {language} must be a list of phrases like ["paketti ei tullut"]')
+            file.wrong(file.line_of(key), f'[{key}] {language} must be a list of phrases like ["paketti ei tullut"]')
             phrases = []
-        elif not phrases and front.get("fits", "words") == Fits.WORDS:
-            file.wrong(file.line_of("when"), f"[when] lacks {language}; add the words that {language} customers use")
+        elif not phrases and needed:
+            file.wrong(file.line_of(key), f"[{key}] lacks {language}; add the words that {language} customers use")
         for phrase in phrases:
             if not all(any(map(str.isalnum, choice)) for token in phrase.split() for choice in token.split("|")):
                 file.wrong(
-                    file.line_of("when"), f'[when] {language} has "{phrase}"; put letters on both sides of every |'
+                    file.line_of(key), f'[{key}] {language} has "{phrase}"; put letters on both sides of every |'
                 )
-        when[language] = tuple(phrases)
-    return when
+        found[language] = tuple(phrases)
+    return found
 
 
 _Section = list[tuple[int, str]]  # line number and line

@@ -76,6 +76,10 @@ FINNISH = [
     Said("vien asian kuluttajariitalautakuntaan", "fi", NEG, "legal-threat"),
     Said("voisko joku soittaa mulle, haluun puhua ihmisen kanssa", "fi", NEG, "offer-call"),
     Said("mihin asti ootte tänään auki?", "fi", NEU, "opening-hours", "public"),
+    Said("onko lantiovyössä taskut?", "fi", NEU, "question", "public"),
+    Said("tilasin kaksi paria lumikenkiä ja laatikossa oli vain yksi", "fi", NEG, "wrong-or-missing-item"),
+    Said("keitin tuli tänään mutta venttiilistä tihkuu kaasua, en uskalla käyttää", "fi", NEG, "injury"),
+    Said("Kiitos, otitte mieheni kengät takaisin. Mies kuoli keväällä.", "fi", POS, "condolence"),
     Said("hei tarviin vähän apua", "fi", NEU, "details"),
 ]
 
@@ -99,6 +103,7 @@ SWEDISH = [
     Said("Har mejlat tre gånger utan svar", "sv", NEG, "no-answer"),
     Said("Uruselt bemötande, otrevlig personal", "sv", NEG, "bad-service", "public"),
     Said("Tack för snabb leverans, jättenöjd!", "sv", POS, "thanks", "public"),
+    Said("Jag ville bara tacka er. Min man gick bort i våras.", "sv", POS, "condolence"),
     Said("Jag är med!", "sv", POS, "giveaway", "public"),
     Said("Bra jobbat igen...", "sv", NEG, "anger", "public"),
     Said("Ren bluff, jag polisanmäler er", "sv", NEG, "legal-threat", "public"),

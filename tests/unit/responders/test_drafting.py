@@ -94,6 +94,20 @@ def test_a_complaint_is_never_answered_with_delight() -> None:
     assert ids(drafts_for(a_matter(text, "negative")))[0] == "not-arrived"
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Kiitos, että otitte takin takaisin kun isä kuoli", "fi"),
+        ("Tack, min man gick bort i våras och ni var så snälla", "sv"),
+        ("Thank you for being kind when my mother passed away", "en"),
+    ],
+)
+def test_grief_is_never_lovely_to_hear(text: str, language: str) -> None:
+    drafts = drafts_for(a_matter(text, "positive", language))
+    assert drafts[0].playbook_id == "condolence"
+    assert "thanks" not in ids(drafts)
+
+
 def test_an_injury_goes_before_whatever_else_is_said_even_politely() -> None:
     text = "Hei, tilasin viikko sitten lampun ja se tuli, mutta akku syttyi palamaan. Miten palautan sen?"
     for sentiment in ("negative", "neutral", "positive"):

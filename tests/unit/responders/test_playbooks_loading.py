@@ -39,7 +39,7 @@ def test_a_good_file_has_no_faults() -> None:
         ("priority = 45", 'places = "dm"', 'mine.md:4: "places" must be a list like ["public"]'),
         ("priority = 45", "places = []", 'mine.md:4: "places" must be a list like ["public"]'),
         ('reason = "praise"', 'reason = "kehu"', "mine.md:2: \"reason\" is 'kehu'; use delivery, product_fault"),
-        ('fits = "happy"', 'fits = "sad"', "mine.md:5: \"fits\" is 'sad'; use words, happy"),
+        ('fits = "happy"', 'fits = "sad"', "mine.md:5: \"fits\" is 'sad'; use words, asks, happy"),
         ('["positive"]', '["glad"]', "mine.md:3: \"sentiments\" holds 'glad'; use negative, neutral or positive"),
         ('sv = "Tack och beröm"\n', "", 'mine.md:7: [name] lacks sv; add a line like sv = "..."'),
         ('sv = "Tack och beröm"', 'sv = "Tack"\nno = "Takk"', '[name] has unknown language "no"; use fi, sv or en'),

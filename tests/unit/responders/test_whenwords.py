@@ -52,6 +52,7 @@ def test_what_lies_inside_a_longer_find_is_not_counted_again() -> None:
         ("my order number is NP104233", "NP104233"),
         ("#104233", "104233"),
         ("NP-104233", "NP-104233"),
+        ("palautusnumero oli NP-R-3307", None),
         ("soita 0401234567", None),
         ("maksoin 1200 euroa", None),
         ("00100 Helsinki", None),
