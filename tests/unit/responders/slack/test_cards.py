@@ -214,7 +214,7 @@ def test_a_reply_too_long_to_read_on_the_card_cannot_be_approved_there() -> None
     card = card_for(view, "fi")
     assert_slack_takes(card.blocks)
     assert pressed(view) == ["edit", "other", "reject"]
-    assert "Lue ja hyväksy se työpöydällä." in shown(card.blocks)
+    assert "Paina Muokkaa ja lyhennä sitä." in shown(card.blocks)
 
 
 @pytest.mark.parametrize("forged", ["<!channel>", "<!here|here>", "<@U0ANNA>", "<https://paha.example|nuotiopuoti.fi>"])

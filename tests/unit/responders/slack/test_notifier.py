@@ -145,7 +145,7 @@ def test_slack_asks_to_slow_down_and_we_do_not_wait_here(place: Place) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault("hang_after", path="/api/chat", delay_s=3),
+        Fault("hang_after", path="/api/chat", delay_s=2),
         Fault("status_after", path="/api/chat", status=500, body="<html>"),
         Fault("status_after", path="/api/chat", status=200, body="<html>"),
         Fault("status_after", path="/api/chat", status=502, body=""),
