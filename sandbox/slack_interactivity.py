@@ -26,6 +26,7 @@ Result = TypeVar("Result")
 
 ACK_WITHIN_S = 3.0
 TRIGGER_LIVES_S = 3.0
+TRIGGERS_KNOWN_S = 300.0  # how long one is told to be too old or used; after that it is unknown
 RESPONSE_URL_LIVES_S = 30 * 60
 RESPONSE_URL_USES = 5
 
@@ -110,8 +111,11 @@ class Triggers:
 
     def give(self, user: str) -> str:
         trigger = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
+        now = self._wall_clock()
         with self._lock:
-            self._given[trigger] = (user, self._wall_clock(), False)
+            for old in [one for one, (_, given_at, _) in self._given.items() if now - given_at > TRIGGERS_KNOWN_S]:
+                del self._given[old]
+            self._given[trigger] = (user, now, False)
         return trigger
 
     def use(self, trigger: str) -> str:

@@ -40,8 +40,11 @@ def emulator() -> Iterator[WebClient]:
     (HOME / "server.mjs").write_text(SERVER)
     if not (HOME / "node_modules" / "emulate").exists():
         install = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", PACKAGE]
-        if subprocess.run(install, cwd=HOME, capture_output=True, timeout=120, check=False).returncode:
-            pytest.skip(f"npm could not install {PACKAGE}")
+        try:
+            subprocess.run(install, cwd=HOME, capture_output=True, timeout=120, check=True)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+            shutil.rmtree(HOME / "node_modules", ignore_errors=True)
+            pytest.skip(f"npm could not install {PACKAGE}; is the registry reachable?")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
