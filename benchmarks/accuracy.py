@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from classifier.judges import JUDGES, load_judge
 from classifier.judges.calibration import SIDES
-from classifier.training.data import read_side
+from classifier.training.data import SETS, read_side
 from classifier.training.evaluate import Result, evaluate, markdown, result_of, tested, truth_of
 from classifier.verdict import Verdict
 
@@ -60,23 +60,19 @@ def rival(data: Path) -> list[Result]:
     """Train and judge with character n-grams, once per set; sets never trained on use the English tweets."""
     results = []
     for name, one, examples in tested(data):
-        source = one if not one.noncommercial else next(s for _, s, _ in tested(data) if s.name == "semeval2017")
+        source = next(other for other in SETS if other.name == ("semeval2017" if one.noncommercial else one.name))
         known = [
             (example.text, truth)
             for example in read_side(data, source, "train")[:LARGEST_TRAINING]
             if (truth := truth_of(example, source.kind == "two")) is not None
         ]
-        if one.kind == "none" or not known:
-            continue
         vectoriser = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True)
         model = LogisticRegression(C=3, class_weight="balanced", max_iter=200, random_state=SEED)
         model.fit(vectoriser.fit_transform([text for text, _ in known]), [truth for _, truth in known])
         shares = model.predict_proba(vectoriser.transform([example.text for example in examples]))
         sides = [int(side) for side in model.classes_]
         verdicts = [_verdict(dict(zip(sides, map(float, row), strict=True)), one.language) for row in shares]
-        result = result_of(name, one, examples, verdicts)
-        if result:
-            results.append(result)
+        results.append(result_of(name, one, examples, verdicts))
     return results
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.judges.calibration import SIDES
+from classifier.judges.reading import same_text_key
 from classifier.training.data import SETS, DataSet, Example, read_own, read_set, read_side
 from classifier.training.measure import Figures, area_under_curve, figures_of
 from classifier.verdict import Judge, Verdict
 
-LARGEST = 2500  # texts of one set that are judged; the first ones in the order of their keys
+LARGEST = 1500  # texts of one set that are judged; the first ones in the order of their keys
 
 
 @dataclass(frozen=True)
@@ -29,27 +30,31 @@ def tested(data: Path) -> list[tuple[str, DataSet, list[Example]]]:
     """Return name, set and test texts of everything that is measured; own texts once per language."""
     found: list[tuple[str, DataSet, list[Example]]] = []
     for one in SETS:
+        if one.kind == "none":
+            continue
         if one.name == "own":
             found += [(f"own ({language})", one, read_own(language, "test")) for language in ("fi", "sv", "en")]
-        elif one.noncommercial:
-            found.append((one.name, one, list(read_set(data, one))[:LARGEST]))
         else:
-            found.append((one.name, one, read_side(data, one, "test")[:LARGEST]))
+            whole = list(read_set(data, one)) if one.noncommercial else read_side(data, one, "test")
+            found.append((one.name, one, sample(whole, one.kind == "two")))
     return found
+
+
+def sample(examples: Sequence[Example], two_sided: bool) -> list[Example]:
+    """Return the texts with a side, at most LARGEST, chosen by their keys and so the same for every judge."""
+    known = [example for example in examples if truth_of(example, two_sided) is not None]
+    return sorted(known, key=lambda example: same_text_key(example.text))[:LARGEST]
 
 
 def evaluate(judge: Judge, data: Path) -> list[Result]:
     """Judge the test side of every set."""
-    results = []
-    for name, one, examples in tested(data):
-        verdicts = judge.judge([example.text for example in examples])
-        result = result_of(name, one, examples, verdicts)
-        if result:
-            results.append(result)
-    return results
+    return [
+        result_of(name, one, examples, judge.judge([example.text for example in examples]))
+        for name, one, examples in tested(data)
+    ]
 
 
-def result_of(name: str, one: DataSet, examples: Sequence[Example], verdicts: Sequence[Verdict]) -> Result | None:
+def result_of(name: str, one: DataSet, examples: Sequence[Example], verdicts: Sequence[Verdict]) -> Result:
     """Compare verdicts with labels. On a two-sided set the likelier of negative and positive counts."""
     two = one.kind == "two"
     pairs = [
@@ -58,8 +63,6 @@ def result_of(name: str, one: DataSet, examples: Sequence[Example], verdicts: Se
         if (truth := truth_of(example, two)) is not None
     ]
     known = [(e.arousal, v.arousal) for e, v in zip(examples, verdicts, strict=True) if e.arousal is not None]
-    if not pairs or one.kind == "none":
-        return None
     hand_labelled = one.name == "own"
     high = [truth >= 0.5 for truth, _ in known]
     figures = figures_of([int(truth) for truth in high], [int(score >= 0.5) for _, score in known]) if known else None

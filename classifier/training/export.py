@@ -23,7 +23,7 @@ from classifier.training.data import read_side, sets_for
 from classifier.training.evaluate import evaluate, truth_of
 from classifier.training.model import JudgeNet
 
-LARGEST = 1000  # validation texts of one set
+LARGEST = 500  # validation texts of one set
 
 
 def main() -> None:

@@ -14,15 +14,19 @@ from classifier.judges.transformer import TransformerJudge
 VOCABULARY = 60_000
 
 
-def tiny(**options: object) -> BertConfig:
+def tiny(names: dict[int, str] | None = None) -> BertConfig:
     torch.manual_seed(1)
-    sizes = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 8}
-    return BertConfig(vocab_size=VOCABULARY, **sizes, **options)
+    config = BertConfig(
+        vocab_size=VOCABULARY, hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8
+    )
+    if names:
+        config.id2label, config.label2id = names, {name: place for place, name in names.items()}
+    return config
 
 
 def test_somebody_elses_classifier_is_read_by_its_label_names(tmp_path: Path) -> None:
     names = {0: "POSITIVE", 1: "Negative", 2: "neutral"}
-    model = BertForSequenceClassification(tiny(num_labels=3, id2label=names, label2id={v: k for k, v in names.items()}))
+    model = BertForSequenceClassification(tiny(names))
     with torch.no_grad():
         model.classifier.bias.copy_(torch.tensor([9.0, 0.0, 0.0]))
     model.save_pretrained(tmp_path)
@@ -34,7 +38,7 @@ def test_somebody_elses_classifier_is_read_by_its_label_names(tmp_path: Path) ->
 
 
 def test_a_classifier_without_our_sides_is_refused(tmp_path: Path) -> None:
-    BertForSequenceClassification(tiny(num_labels=2)).save_pretrained(tmp_path)
+    BertForSequenceClassification(tiny()).save_pretrained(tmp_path)
     shutil.copy(WEIGHTS / "tokenizer.json", tmp_path)
     with pytest.raises(WeightsError, match="has no label called negative"):
         TransformerJudge(tmp_path)
