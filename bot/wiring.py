@@ -249,7 +249,6 @@ def _work(
             draw=drawing.draw,
             channels=channels,
             now=clock(),
-            wall=machine_time(),
         )
 
     def publish(reply_id: str) -> None:

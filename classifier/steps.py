@@ -96,6 +96,8 @@ class HeatKeeper:
             rows = session.execute(_judged().where(Mention.heated_at.is_(None)).limit(batch)).all()
             changes: list[HeatChange] = []
             for mention, verdict, thread in rows:
+                if thread.is_private:
+                    continue  # what is said in private does not spread
                 changes += engine.observe(_judged_post(self._brand, mention, verdict, thread), now)
             self._hear_answers(session, engine, now)
             changes += engine.tick(self._brand, now)
@@ -112,7 +114,9 @@ class HeatKeeper:
 
     def _rebuild(self, session: Session, now: datetime) -> HeatEngine:
         engine = HeatEngine(self._policy)
-        known = _judged().where(Mention.heated_at.is_not(None), Mention.created_at >= now - HISTORY)
+        known = _judged().where(
+            Mention.heated_at.is_not(None), Mention.created_at >= now - HISTORY, Thread.is_private.is_(False)
+        )
         engine.warm(_posts(self._brand, session.execute(known.execution_options(yield_per=1000))))
         self._answers_seen = None
         return engine

@@ -67,6 +67,8 @@ class Suggestion(Base):
     language: Mapped[str]
     text: Mapped[str]
     why: Mapped[list[str]] = mapped_column(JSON)
+    hand_over: Mapped[bool] = mapped_column(default=False)  # somebody who may decide reads it first
+    missing: Mapped[list[str]] = mapped_column(JSON, default=list)  # facts the shop has not given; then text is empty
 
 
 _LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE_REPLY_STATES))

@@ -105,7 +105,9 @@ class Approvals:
 
         def swap(session: Session, reply: Reply) -> Outcome:
             suggestions = session.scalars(
-                select(Suggestion).where(Suggestion.case_id == reply.case_id).order_by(Suggestion.rank)
+                select(Suggestion)
+                .where(Suggestion.case_id == reply.case_id, Suggestion.text != "")
+                .order_by(Suggestion.rank)
             ).all()
             if len(suggestions) < 2:
                 return Outcome(False, "no_other")
@@ -263,7 +265,7 @@ class Approvals:
     def _too_late(self, session: Session, reply: Reply) -> Outcome:
         session.refresh(reply)
         code = _TOO_LATE.get(reply.state, "changed")
-        return Outcome(False, code, by=reply.decided_by_name, at=reply.decided_at)
+        return Outcome(False, code, by=reply.decided_by_name, by_id=reply.decided_by, at=reply.decided_at)
 
     def _limit(self, session: Session, reply: Reply) -> tuple[Limit, bool]:
         mention = session.get_one(Mention, reply.mention_id)

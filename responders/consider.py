@@ -31,8 +31,8 @@ from responders.alerting import (
     decide_alert,
     decide_contact,
 )
+from responders.customer_words import is_giveaway
 from responders.echoes import IN_FLIGHT, hear_ourselves
-from responders.giveaways import is_giveaway
 from responders.suggest import Suggester
 
 logger = logging.getLogger(__name__)

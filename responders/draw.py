@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -34,7 +34,7 @@ from responders.slack.views import (
     Writer,
 )
 from responders.tone import check, finding_sentence
-from responders.whys import say_whys
+from responders.whys import say_hand_over, say_missing, say_whys
 
 LAST_POSTS = 5
 
@@ -78,7 +78,7 @@ class Drawing:
             posts=tuple(_posts(session, case, thread)),
             suggestions=tuple(self._suggestions(session, case, reply)),
             reply=_reply(reply),
-            warnings=self._warnings(reply, mention, thread),
+            warnings=self._warnings(session, case, reply, mention, thread),
             state=case.state,
         )
 
@@ -88,22 +88,37 @@ class Drawing:
         route = route_for(session, mention, self.abilities, now)
         return Route(Way(route.kind), str(route.why), route.until)
 
-    def _warnings(self, reply: Reply | None, mention: Mention | None, thread: Thread | None) -> tuple[str, ...]:
+    def _warnings(
+        self, session: Session, case: Case, reply: Reply | None, mention: Mention | None, thread: Thread | None
+    ) -> tuple[str, ...]:
         if reply is None or mention is None:
             return ()
         private = thread is not None and thread.is_private
         limit = limit_for(self.limits, mention.channel, private)
         findings = check(reply.text, language=reply.language, public=not private, limit=limit, profile=self.profile)
-        return tuple(finding_sentence(finding, self.language) for finding in findings)
+        said = [finding_sentence(finding, self.language) for finding in findings]
+        for row in _kept(session, case):
+            name = self._name(row)
+            if row.missing:
+                said.append(say_missing(row.missing, self.language, name))
+            elif row.hand_over and row.playbook_id == reply.playbook_id:
+                said.append(say_hand_over(self.language))
+        return tuple(said)
+
+    def _name(self, row: Suggestion) -> str | None:
+        playbook = self.playbooks.get(row.playbook_id)
+        return playbook.name.get(self.language) if playbook is not None else None
 
     def _suggestions(self, session: Session, case: Case, reply: Reply | None) -> Iterable[CardSuggestion]:
-        rows = session.scalars(select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.rank)).all()
+        rows = [row for row in _kept(session, case) if row.text]
         chosen = reply.suggestion_rank if reply is not None else 0
         ordered = sorted(rows, key=lambda row: (row.rank - chosen) % len(rows))
         for row in ordered[:2]:
-            playbook = self.playbooks.get(row.playbook_id)
-            name = playbook.name.get(self.language) if playbook is not None else None
-            yield CardSuggestion(row.id, row.text, say_whys(row.why, self.language, name))
+            yield CardSuggestion(row.id, row.text, say_whys(row.why, self.language, self._name(row)))
+
+
+def _kept(session: Session, case: Case) -> Sequence[Suggestion]:
+    return session.scalars(select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.rank)).all()
 
 
 def newest_reply(session: Session, case_id: int) -> Reply | None:

@@ -27,7 +27,6 @@ def show_card(
     draw: DrawCard,
     channels: Mapping[str, str],
     now: datetime,
-    wall: datetime,
 ) -> None:
     """Posts the case's card, or redraws it. `channels` maps the case's kind to a Slack channel.
 
@@ -49,16 +48,16 @@ def show_card(
     found = notifier.find(channel, key, wished - timedelta(minutes=2)) if wished is not None else None
     if found is None:
         if wished is None:
-            _wish(sessions, case_id, wall)
+            _wish(sessions, case_id, now)
         found = notifier.post(channel, card, key)
     else:
         notifier.update(found, card)
     _remember(sessions, case_id, found, now)
 
 
-def _wish(sessions: Sessions, case_id: int, wall: datetime) -> None:
+def _wish(sessions: Sessions, case_id: int, now: datetime) -> None:
     with sessions.begin() as session:
-        session.execute(update(Case).where(Case.id == case_id).values(card_posting_at=wall))
+        session.execute(update(Case).where(Case.id == case_id).values(card_posting_at=now))
 
 
 def _remember(sessions: Sessions, case_id: int, ref: CardRef, now: datetime) -> None:

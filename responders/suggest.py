@@ -46,9 +46,13 @@ class Suggester:
         """Writes the case's suggestions, and its reply where nobody has begun to work on one."""
         limit = limit_for(self.limits, mention.channel, thread.is_private)
         matter = _matter(session, mention, verdict, heated)
-        drafts = [draft for draft in suggest(matter, self.playbooks, self.profile, limit, now) if not draft.missing]
+        drafts = suggest(matter, self.playbooks, self.profile, limit, now)
+        ready = [draft for draft in drafts if not draft.missing][:KEPT_DRAFTS]
+        best = ready[0] if ready else Draft("", self.profile.languages[0], "", (), 0.0)
+        # What would have fitted better, had the shop given the fact it needs, is said on the card.
+        lacking = [draft for draft in drafts if draft.missing and draft.score > best.score][:1]
         session.execute(delete(Suggestion).where(Suggestion.case_id == case.id))
-        for rank, draft in enumerate(drafts[:KEPT_DRAFTS]):
+        for rank, draft in enumerate([*ready, *lacking]):
             session.add(
                 Suggestion(
                     case_id=case.id,
@@ -57,9 +61,10 @@ class Suggester:
                     language=draft.language,
                     text=draft.text,
                     why=list(draft.why),
+                    hand_over=draft.hand_over,
+                    missing=list(draft.missing),
                 )
             )
-        best = drafts[0] if drafts else Draft("", self.profile.languages[0], "", (), 0.0)
         _keep(session, case, mention, best, now)
 
 

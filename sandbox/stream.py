@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +16,7 @@ from sandbox.x_world import XWorld
 
 Json = dict[str, Any]
 Key = tuple[str, str]  # channel, external id
+_LOOK_EVERY_S = 0.3  # a look reads everything there is; several open pages share one
 WITHHELD = "Facebook-käyttäjä"  # as Facebook itself calls somebody it does not name
 
 
@@ -23,18 +26,28 @@ class Stream:
     Numbers live as long as this object: a page left open over a restart begins anew.
     """
 
-    def __init__(self, x: XWorld, graph: GraphWorld, sentiments: Callable[[], Mapping[Key, str]] = lambda: {}) -> None:
+    def __init__(
+        self,
+        x: XWorld,
+        graph: GraphWorld,
+        sentiments: Callable[[], Mapping[Key, str]] = lambda: {},
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._x = x
         self._graph = graph
         self._sentiments = sentiments
         self._lock = threading.Lock()
         self._latest = 0
+        self._monotonic = monotonic
+        self._look_at = -math.inf
         self._items: dict[Key, StreamItem] = {}
 
     def after(self, seq: int) -> StreamSlice:
         """The items that are new or changed since `seq`, oldest change first."""
         with self._lock:
-            self._look()
+            if self._monotonic() >= self._look_at:
+                self._look()
+                self._look_at = self._monotonic() + _LOOK_EVERY_S
             items = [item for item in self._items.values() if item.seq > seq]
             return StreamSlice(tuple(sorted(items, key=lambda item: item.seq)), self._latest)
 

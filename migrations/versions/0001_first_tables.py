@@ -276,6 +276,8 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("why", sa.JSON(), nullable=False),
+        sa.Column("hand_over", sa.Boolean(), nullable=False),
+        sa.Column("missing", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_suggestion_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
         info={"retention": "case"},

@@ -1,0 +1,256 @@
+"""Kills the product again and again while people write and approve, then counts what was lost and what was doubled."""
+
+from __future__ import annotations
+
+import random
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.base import open_engine, open_sessions
+from models.cases import Case, Reply
+from models.mentions import Mention, Thread
+from models.states import ReplyState
+from models.verdicts import VerdictRow
+from sandbox.faults import Fault
+from tests.journeys.product import Runner
+from tests.journeys.stage import ANNA, ME, MIKAEL, PAGE, Json, Stage
+
+IN_FLIGHT = (ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNCONFIRMED)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run came to. Every count of loss and doubling must be 0."""
+
+    kills: int
+    mentions: int
+    approvals: int
+    lost_mentions: int
+    double_mentions: int
+    unjudged_mentions: int
+    replies_sent: int
+    lost_replies: int
+    double_replies: int
+    unapproved_replies: int
+    double_cards: int
+    cases_without_card: int
+    settled_by_reading_back: int
+    settled_by_a_person: int
+    seconds: float
+
+
+def run_kills(
+    folder: Path, *, mentions: int, approvals: int, kills: int, seed: int, tell: Callable[[str], None] = lambda _: None
+) -> Report:
+    """Writes `mentions` posts, approves `approvals` replies and sends `kills` SIGKILLs, all in a seeded order."""
+    began = time.monotonic()
+    chance = random.Random(seed)
+    stage = Stage.open(folder, http_port=_free_port())
+    runner = Runner(stage.settings, stage.secrets)
+    crowd = Crowd(stage, chance)
+    approver = Approver(stage, chance, approvals)
+    runner.start()
+    engine = open_engine(stage.settings.store.url)
+    sessions = open_sessions(engine)
+    try:
+        for number in range(kills):
+            crowd.write(mentions * (number + 1) // kills - crowd.written)
+            if number % 7 == 3:
+                stage.x.faults.add(Fault("status_after", path="/2/", method="POST", status=503))
+                stage.graph.faults.add(Fault("status_after", path="/v26.0/", method="POST", status=502))
+            approver.press_up_to(approvals * (number + 1) // kills)
+            time.sleep(chance.uniform(0.0, 0.9))
+            runner.kill()
+            runner.start()
+            if number % 20 == 19:
+                tell(f"{number + 1} kills, {crowd.written} posts, {len(approver.approved)} approvals")
+        stage.x.faults.clear()
+        _finish(stage, sessions, approver, crowd, approvals)
+        runner.end()
+        return _count(stage, sessions, crowd, approver, kills, time.monotonic() - began)
+    finally:
+        if runner.process is not None and runner.process.is_alive():
+            runner.kill()
+        engine.dispose()
+        stage.close()
+
+
+class Crowd:
+    """People who write to the shop and about it."""
+
+    def __init__(self, stage: Stage, chance: random.Random) -> None:
+        self._stage = stage
+        self._chance = chance
+        self._people = [stage.x.add_user(f"asiakas{number}", f"Asiakas {number}") for number in range(60)]
+        self._posts = [stage.graph.add_own_post(f"Uutuuksia, osa {number}") for number in range(5)]
+        self.written = 0
+
+    def write(self, count: int) -> None:
+        for _ in range(count):
+            self.written += 1
+            self._one(self.written)
+
+    def _one(self, number: int) -> None:
+        text = self._chance.choice(
+            (
+                f"Missä tilaukseni {number} viipyy?",
+                f"Surkeaa palvelua, olen todella pettynyt! ({number})",
+                f"Kiitos nopeasta toimituksesta, numero {number} :)",
+                f"Ihan ok kauppa {number}",
+            )
+        )
+        kind = self._chance.random()
+        if kind < 0.35:
+            self._stage.x.add_post(self._chance.choice(self._people), f"@nuotiopuoti {text}")
+        elif kind < 0.42:
+            self._stage.x.add_dm(self._chance.choice(self._people), text)
+        elif kind < 0.9:
+            person = self._chance.randrange(200)
+            post = self._chance.choice(self._posts)
+            self._stage.graph.add_comment(post, text, f"7{person:05d}", f"Kävijä {person}")
+        elif kind < 0.94:
+            person = self._chance.randrange(200)
+            self._stage.graph.add_visitor_post(text, f"7{person:05d}", f"Kävijä {person}")
+        else:
+            person = self._chance.randrange(20)
+            self._stage.graph.add_message(f"8{person:05d}", f"Viestijä {person}", text)
+
+    def said(self) -> set[str]:
+        """The ids of everything that people wrote, as the platforms name it."""
+        state = self._stage.graph.state()
+        on_page = [*state["posts"], *state["comments"], *state["messages"]]
+        ids = {post["id"] for post in self._stage.x.world.posts() if post["author_id"] != ME}
+        ids |= {event["id"] for event in self._stage.x.world.dms() if event["sender_id"] != ME}
+        return ids | {one["id"] for one in on_page if not (one["from"] and one["from"]["id"] == PAGE)}
+
+
+class Approver:
+    """Two people who approve, now and then the same reply at once, and who settle what nobody could confirm."""
+
+    def __init__(self, stage: Stage, chance: random.Random, most: int) -> None:
+        self._stage = stage
+        self._chance = chance
+        self._most = most
+        self.approved: dict[tuple[str, str], int] = {}  # a card, and how often it was pressed
+        self.settled = 0
+
+    def press_up_to(self, wanted: int) -> None:
+        """Presses Approve on cards until `wanted` of them have been; a press nobody answered is pressed again."""
+        for card in self._stage.cards():
+            if len(self.approved) >= min(wanted, self._most):
+                return
+            key = (card["channel"], card["ts"])
+            if key not in self.approved:
+                self._press(card, key)
+
+    def _press(self, card: Json, key: tuple[str, str]) -> None:
+        people = [ANNA, MIKAEL] if self._chance.random() < 0.4 else [ANNA]
+        presses = [press for press in (self._stage.press(card, "approve", who) for who in people) if press]
+        acks = [press.result(timeout=10) for press in presses]
+        if any(not ack.problem for ack in acks):
+            self.approved[key] = len(acks)
+
+    def settle(self, sessions: sessionmaker[Session]) -> None:
+        """Does what the card asks: looks at the thread, and says whether our reply is there."""
+        with sessions() as session:
+            unsure = session.execute(
+                select(Case.card_channel, Case.card_ts, Reply.text, Mention, Thread)
+                .join(Reply, Reply.case_id == Case.id)
+                .join(Mention, Mention.id == Reply.mention_id)
+                .join(Thread, Thread.id == Mention.thread_id)
+                .where(Reply.state == ReplyState.UNCONFIRMED)
+            ).all()
+        for channel, ts, text, mention, thread in unsure:
+            parent = thread.external_id if thread.is_private else mention.external_id
+            there = any(_answers(post, text, parent) for post in self._stage.own_posts())
+            press = self._stage.press({"channel": channel, "ts": ts}, "confirm_sent" if there else "send_again")
+            if press is not None and not press.result(timeout=10).problem:
+                self.settled += 1
+
+
+def _answers(post: Json, text: str, parent: str) -> bool:
+    return post["parent"] == parent and " ".join(text.split()) in " ".join(post["text"].split())
+
+
+def _finish(stage: Stage, sessions: sessionmaker[Session], approver: Approver, crowd: Crowd, approvals: int) -> None:
+    """Lets the product catch up, and people press what is left to press."""
+    until = time.monotonic() + 180
+    while time.monotonic() < until:
+        approver.press_up_to(approvals)
+        time.sleep(1.0)
+        with sessions() as session:
+            behind = session.scalar(select(func.count()).select_from(Mention).where(Mention.considered_at.is_(None)))
+            heard = session.scalar(select(func.count()).select_from(Mention).where(Mention.from_us.is_(False))) or 0
+            flying = session.scalar(select(func.count()).select_from(Reply).where(Reply.state.in_(IN_FLIGHT)))
+            uncarded = session.scalar(select(func.count()).select_from(Case).where(Case.card_ts.is_(None)))
+        if flying:
+            approver.settle(sessions)
+        done = not behind and not flying and not uncarded and heard >= len(crowd.said())
+        if done and len(approver.approved) >= approvals:
+            return
+
+
+def _count(
+    stage: Stage, sessions: sessionmaker[Session], crowd: Crowd, approver: Approver, kills: int, seconds: float
+) -> Report:
+    said, posted, cards = crowd.said(), stage.own_posts(), stage.cards()
+    with sessions() as session:
+        kept = Counter(session.scalars(select(Mention.external_id).where(Mention.from_us.is_(False))))
+        judged = session.scalar(select(func.count()).select_from(VerdictRow)) or 0
+        sent = session.execute(
+            select(Reply, Mention, Thread)
+            .join(Mention, Mention.id == Reply.mention_id)
+            .join(Thread, Thread.id == Mention.thread_id)
+            .where(Reply.decided_by.is_not(None))
+        ).all()
+        cases = session.scalar(select(func.count()).select_from(Case)) or 0
+        read_back = session.scalar(
+            select(func.count()).select_from(Reply).where(Reply.state == ReplyState.SENT, Reply.read_backs > 0)
+        )
+    copies = [
+        sum(
+            _answers(post, reply.text, thread.external_id if thread.is_private else mention.external_id)
+            for post in posted
+        )
+        for reply, mention, thread in sent
+    ]
+    keys = Counter(card["metadata"]["event_payload"]["key"] for card in cards)
+    return Report(
+        kills=kills,
+        mentions=len(said),
+        approvals=len(approver.approved),
+        lost_mentions=len(said - set(kept)),
+        double_mentions=sum(count - 1 for count in kept.values()),
+        unjudged_mentions=sum(kept.values()) - judged,
+        replies_sent=len(posted),
+        lost_replies=sum(1 for count in copies if count == 0),
+        double_replies=sum(max(0, count - 1) for count in copies),
+        unapproved_replies=max(0, len(posted) - len(sent)),
+        double_cards=sum(count - 1 for count in keys.values()),
+        cases_without_card=cases - len(keys),
+        settled_by_reading_back=read_back or 0,
+        settled_by_a_person=approver.settled,
+        seconds=round(seconds, 1),
+    )
+
+
+def faultless(report: Report) -> bool:
+    """True when nothing was lost and nothing doubled."""
+    faults = (
+        "lost_mentions", "double_mentions", "unjudged_mentions", "lost_replies", "double_replies", "unapproved_replies",
+        "double_cards", "cases_without_card",
+    )  # fmt: skip
+    return not any(getattr(report, name) for name in faults)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
