@@ -126,7 +126,7 @@ def rehearse(
     )
     assert isinstance(product.door, HttpDoor)
     slack.interactivity_url = product.door.url
-    stream = Stream(x.world, graph, lambda: sentiments(product.sessions))
+    stream = Stream(x.world, graph, lambda: sentiments(product.sessions), look_every_s=0.4)
     page = serve(create_page(slack, stream.after, _clock_info(clock, player)), port)
     stopped = threading.Event()
     playing = threading.Thread(target=player.run, args=(now, stopped), name="player", daemon=True)

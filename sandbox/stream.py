@@ -16,12 +16,13 @@ from sandbox.x_world import XWorld
 
 Json = dict[str, Any]
 Key = tuple[str, str]  # channel, external id
-_LOOK_EVERY_S = 0.3  # a look reads everything there is; several open pages share one
 WITHHELD = "Facebook-käyttäjä"  # as Facebook itself calls somebody it does not name
 
 
 class Stream:
     """`after(seq)` gives what is new since then. `sentiments` tells what the judge has said so far, by key.
+
+    A look reads everything there is, so no two are nearer than `look_every_s`.
 
     Numbers live as long as this object: a page left open over a restart begins anew.
     """
@@ -31,23 +32,23 @@ class Stream:
         x: XWorld,
         graph: GraphWorld,
         sentiments: Callable[[], Mapping[Key, str]] = lambda: {},
-        monotonic: Callable[[], float] = time.monotonic,
+        look_every_s: float = 0.0,
     ) -> None:
         self._x = x
         self._graph = graph
         self._sentiments = sentiments
         self._lock = threading.Lock()
         self._latest = 0
-        self._monotonic = monotonic
+        self._look_every_s = look_every_s
         self._look_at = -math.inf
         self._items: dict[Key, StreamItem] = {}
 
     def after(self, seq: int) -> StreamSlice:
         """The items that are new or changed since `seq`, oldest change first."""
         with self._lock:
-            if self._monotonic() >= self._look_at:
+            if time.monotonic() >= self._look_at:
                 self._look()
-                self._look_at = self._monotonic() + _LOOK_EVERY_S
+                self._look_at = time.monotonic() + self._look_every_s
             items = [item for item in self._items.values() if item.seq > seq]
             return StreamSlice(tuple(sorted(items, key=lambda item: item.seq)), self._latest)
 
