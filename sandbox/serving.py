@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,8 @@ class Server:
             return
         self._server.task_dispatcher.shutdown()
         # Sockets are closed by the thread that polls them, or it would poll a descriptor that is gone.
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
+        with suppress(OSError):  # the polling thread may have woken by itself, and closed the pipe before our pull
+            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
         self._thread.join(timeout=5)
         self._server.pull_trigger = lambda: None  # for an answer that still hangs: the pipe is closed
 
