@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.base import Sessions
@@ -107,7 +107,7 @@ class Publishing:
         if looks >= len(self.read_back_after_s):
             return  # a person has been asked
         found = self.publishers[loaded.mention.channel].find(_outgoing(loaded, reply.sending_at or times.now))
-        if found is not None:
+        if found is not None and not self._is_anothers(found, reply.id):
             self._settle_sent(loaded, times, ReplyState.UNCONFIRMED, found)
             return
         with self.sessions.begin() as session:
@@ -121,6 +121,12 @@ class Publishing:
                 put(session, JobKind.PUBLISH, str(reply.id), times.wall + pause)
             put(session, JobKind.SHOW_CARD, str(reply.case_id), times.wall)
         logger.info("reply not seen yet reply=%d looks=%d", reply.id, looks + 1)
+
+    def _is_anothers(self, found: Published, reply_id: int) -> bool:
+        """True when what was found is another reply of ours: the same playbook answered twice in one thread."""
+        with self.sessions() as session:
+            wanted = (Reply.external_id == found.external_id, Reply.id != reply_id)
+            return session.scalar(select(Reply.id).where(*wanted).limit(1)) is not None
 
     def _settle_sent(self, loaded: Loaded, times: Times, old: ReplyState, published: Published) -> None:
         values: dict[str, Any] = {
