@@ -23,20 +23,30 @@ def demo(folder: Path, *, fresh: bool, port: int, speed: float, console: Console
     console.print("[bold]Palovahti[/bold] is getting ready…")
     rehearsal = _rehearse(folder, A_DAY, speed, port)
     rehearsal.start()
-    again = "The day goes on where it stopped" if continues else "A recorded day of the web shop Nuotiopuoti begins"
+    begins = "The day goes on where it stopped." if continues else "A recorded day of the web shop Nuotiopuoti begins."
     console.print(
-        f"\n  {again}. Open this page:\n\n"
+        f"\n  {begins} Open this page:\n\n"
         f"      [bold cyan]{rehearsal.url}[/bold cyan]\n\n"
-        f"  Left: what people say on X and Facebook. Right: the shop's Slack, with live cards; try their buttons.\n"
-        f"  At {speed:g} times real speed the first alert comes in about two minutes.\n"
-        f"  Nothing leaves this machine. Ctrl-C stops; the next run goes on from there"
-        f" (palovahti demo --fresh begins anew).\n"
+        f"  Left:  what people say on X and Facebook, as it comes.\n"
+        f"  Right: the shop's Slack. The cards are live: approve, edit, reject.\n\n"
+        f"  A complaint begins at 10.15 and is an outrage by noon; the watchman calls at about 11.\n"
+        f"  {_pace(speed)}\n"
+        f"  Nothing leaves this machine. Ctrl-C stops, and the next run goes on from there;\n"
+        f"  [bold]palovahti demo --fresh[/bold] begins the day anew.\n",
+        soft_wrap=True,
     )
     wait_for_signal()
     console.print("Stopping…")
     rehearsal.stop()
-    console.print("Stopped. Everything is kept in " + str(folder) + ".")
+    console.print(f"Stopped. Everything is kept in {folder}.", soft_wrap=True)
     return 0
+
+
+def _pace(speed: float) -> str:
+    """How long a viewer waits for the alert, which comes four hours into the day."""
+    minutes = 4 * 60 / speed
+    wait = f"about {minutes:.0f} minutes" if minutes >= 1.5 else "about a minute"
+    return f"The day runs at {speed:g} times real speed, so that is {wait} from its start."
 
 
 def replay(recording: Path, folder: Path, *, speed: float, port: int, console: Console) -> int:

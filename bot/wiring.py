@@ -47,7 +47,8 @@ BACKFILL = timedelta(days=1)
 LANES = (
     frozenset({JobKind.POLL}),
     frozenset({JobKind.CLASSIFY, JobKind.HEAT}),
-    frozenset({JobKind.CONSIDER, JobKind.SHOW_CARD}),
+    frozenset({JobKind.CONSIDER}),
+    frozenset({JobKind.SHOW_CARD}),
     frozenset({JobKind.PUBLISH}),
 )
 

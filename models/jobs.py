@@ -10,7 +10,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Index, and_, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
@@ -28,7 +27,6 @@ class JobKind(StrEnum):
     CONSIDER = "consider"  # key: ""
     SHOW_CARD = "show_card"  # key: case id
     PUBLISH = "publish"  # key: reply id
-    WATCH_SOURCES = "watch_sources"  # key: "": is a source quieter than its own normal?
 
 
 class Job(Base):
@@ -51,6 +49,7 @@ class Job(Base):
     kind: Mapped[JobKind]
     key: Mapped[str] = mapped_column(default="")
     state: Mapped[JobState] = mapped_column(default=JobState.WAITING)
+    urgent: Mapped[bool] = mapped_column(default=False)  # goes before everything that is not
     run_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -67,13 +66,15 @@ class Claimed:
     attempts: int
 
 
-def put(session: Session, kind: JobKind, key: str, run_at: datetime) -> None:
-    """Asks for work at `run_at`; where the same is already waiting, the earlier time wins."""
-    row: dict[str, Any] = {"kind": kind, "key": key, "state": JobState.WAITING, "run_at": run_at, "attempts": 0}
+def put(session: Session, kind: JobKind, key: str, run_at: datetime, *, urgent: bool = False) -> None:
+    """Asks for work at `run_at`; where the same is already waiting, the earlier time and the greater urgency win."""
     waiting = and_(Job.kind == kind, Job.key == key, Job.state == JobState.WAITING)
     session.execute(update(Job).where(waiting, Job.run_at > run_at).values(run_at=run_at))
+    if urgent:
+        session.execute(update(Job).where(waiting).values(urgent=True))
     if not session.scalar(select(exists().where(waiting))):
-        session.execute(Job.__table__.insert().values(**row))  # type: ignore[attr-defined]
+        session.add(Job(kind=kind, key=key, run_at=run_at, urgent=urgent))
+        session.flush()
 
 
 def claim(session: Session, kinds: Collection[JobKind], now: datetime, lease_s: float) -> Claimed | None:
@@ -93,7 +94,7 @@ def claim(session: Session, kinds: Collection[JobKind], now: datetime, lease_s: 
     found = session.execute(
         select(Job.id, Job.state, Job.lease_until)
         .where(Job.kind.in_(kinds), ready, ~busy)
-        .order_by(Job.run_at, Job.id)
+        .order_by(Job.urgent.desc(), Job.run_at, Job.id)
         .limit(1)
     ).first()
     if found is None:

@@ -195,7 +195,7 @@ class Approvals:
                 return Outcome(False, "not_found")
             outcome = act(session, reply)
             if outcome.ok:
-                put(session, JobKind.SHOW_CARD, str(reply.case_id), self._wall())
+                put(session, JobKind.SHOW_CARD, str(reply.case_id), self._wall(), urgent=True)
                 session.commit()
             else:
                 session.rollback()

@@ -104,7 +104,7 @@ class Considering:
         case.reasons = heat.reasons or case.reasons
         if decision in (Decision.RAISE, Decision.ESCALATE):
             self._tell(session, case, heat, decision, now)
-            put(session, JobKind.SHOW_CARD, str(case.id), wall)
+            put(session, JobKind.SHOW_CARD, str(case.id), wall, urgent=True)
         else:
             self._redraw_soon(session, case, wall)
 

@@ -150,7 +150,7 @@ class Publishing:
                 if new is ReplyState.UNCONFIRMED:
                     look_at = times.wall + timedelta(seconds=self.read_back_after_s[0])
                     put(session, JobKind.PUBLISH, str(reply.id), look_at)
-                put(session, JobKind.SHOW_CARD, str(reply.case_id), times.wall)
+                put(session, JobKind.SHOW_CARD, str(reply.case_id), times.wall, urgent=True)
         if moved:
             logger.info("reply settled reply=%d was=%s is=%s code=%s", reply.id, old, new, values.get("problem"))
         return moved
