@@ -12,6 +12,7 @@ from listener.posts import Place, Post
 
 _LINKS_AND_HANDLES = re.compile(r"https?://\S+|[@#]\w+")
 _NOT_WORDS = re.compile(r"[\W_]+")
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def mention_values(post: Post, thread_id: int, received_at: datetime) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def mention_values(post: Post, thread_id: int, received_at: datetime) -> dict[st
 
 def storable(text: str) -> str:
     """The text with what no database can keep replaced: lone surrogates and NUL become U+FFFD."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return _NOT_STORABLE.sub("\ufffd", text)
 
 
 def text_key(post: Post) -> str:
