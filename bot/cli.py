@@ -14,6 +14,7 @@ from bot.lock import AlreadyRunning
 from bot.logs import set_up_logs, where
 from bot.settings import SettingsProblem
 from classifier.heat.files import BadInput
+from models.errors import PlatformError
 
 Command = Callable[[argparse.Namespace, Console], int]
 
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             problems.print(sentence, style="red", markup=False, soft_wrap=True)
     except (BadInput, AlreadyRunning) as error:
         problems.print(str(error), style="red", markup=False, soft_wrap=True)
+    except PlatformError as error:
+        problems.print(f"{error.advice} ({error.code})", style="red", markup=False, soft_wrap=True)
     except KeyboardInterrupt:
         return 0
     except BrokenPipeError:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import Any, Protocol, cast
 
 from waitress.server import create_server
 
+from models.errors import PlatformError, TryLater
 from responders.slack.doors import WsgiApp
+
+logger = logging.getLogger(__name__)
 
 
 class Door(Protocol):
@@ -33,3 +37,34 @@ class HttpDoor:
         self._server.close()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
+
+
+class PatientDoor:
+    """A door that may not open at the first try: while Slack cannot be reached, it is tried again in the background."""
+
+    def __init__(self, door: Door, every_s: float = 15.0) -> None:
+        self._door = door
+        self._every_s = every_s
+        self._closed = threading.Event()
+
+    def start(self) -> None:
+        """Returns at once. Raises SignInAgain or Refused when waiting would not help."""
+        try:
+            self._door.start()
+        except TryLater as error:
+            logger.warning("slack door does not open yet code=%s", error.code)
+            threading.Thread(target=self._try_again, name="slack-door", daemon=True).start()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._door.close()
+
+    def _try_again(self) -> None:
+        while not self._closed.wait(self._every_s):
+            try:
+                self._door.start()
+            except PlatformError as error:
+                logger.warning("slack door does not open yet code=%s", error.code)
+            else:
+                logger.info("slack door open")
+                return

@@ -40,10 +40,10 @@ def report(path: Path, console: Console, *, as_json: bool) -> int:
         return 0 if well else 1
     for finding in findings:
         mark = "[green]ok  [/green]" if finding.ok else "[red]FAIL[/red]"
-        console.print(f"{mark} {finding.id:<16}", end="")
+        console.print(f"{mark} {finding.id:<24}", end="")
         console.print(finding.sentence, markup=False, soft_wrap=True)
         if finding.hint:
-            console.print(f"     {'':<16}→ {finding.hint}", markup=False, soft_wrap=True)
+            console.print(f"     {'':<24}→ {finding.hint}", markup=False, soft_wrap=True)
     return 0 if well else 1
 
 

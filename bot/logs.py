@@ -14,6 +14,9 @@ import traceback
 
 OUR_PACKAGES = ("bot", "classifier", "listener", "migrations", "models", "responders", "sandbox", "desk")
 
+# Loggers we lend to the Slack libraries: what they write is theirs, and may quote requests.
+LENT = ("responders.slack.web", "responders.slack.bolt", "responders.slack.socket")
+
 _TOKENS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|\bEAA\w{10,}|\bBearer\s+\S+|\bAAAAAAAA\S{10,}"
     r"|(?i:(?:access_token|appsecret_proof|token|secret|password|oauth_\w+)=)[^\s&,]+"
@@ -30,7 +33,7 @@ class PlainFormatter(logging.Formatter):
     """One line a record: time, level, where, what; errors as code places without their messages."""
 
     def format(self, record: logging.LogRecord) -> str:
-        ours = record.name.split(".")[0] in OUR_PACKAGES
+        ours = record.name.split(".")[0] in OUR_PACKAGES and not record.name.startswith(LENT)
         message = redact(record.getMessage()) if ours else "a library reports a problem"
         line = f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S%z')} {record.levelname} {record.name} {message}"
         if record.exc_info and record.exc_info[1] is not None:

@@ -9,6 +9,7 @@ from rich.console import Console
 from bot.demo import wait_for_signal
 from bot.settings import SettingsProblem, missing_secrets, read_secrets, read_settings
 from bot.wiring import build
+from models.errors import PlatformError
 
 
 def run(path: Path, console: Console) -> int:
@@ -18,7 +19,11 @@ def run(path: Path, console: Console) -> int:
     if missing:
         raise SettingsProblem(missing)
     product = build(settings, secrets)
-    product.start()
+    try:
+        product.start()
+    except PlatformError:
+        product.stop()
+        raise
     console.print(f"Palovahti watches over {settings.shop.name}. Ctrl-C stops.", markup=False)
     wait_for_signal()
     console.print("Stopping after the work in hand…")

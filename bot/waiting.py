@@ -7,13 +7,12 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.clocks import wall
 from bot.settings import read_settings
 from bot.wiring import open_store
-from models.jobs import Job
-from models.states import JobState
+from models.jobs import Job, retry_all
 
 
 def show_jobs(path: Path, console: Console, *, retry: bool, as_json: bool) -> int:
@@ -21,11 +20,7 @@ def show_jobs(path: Path, console: Console, *, retry: bool, as_json: bool) -> in
     engine, sessions = open_store(read_settings(path).store.url)
     with sessions.begin() as session:
         if retry:
-            session.execute(
-                update(Job)
-                .where(Job.state == JobState.GIVEN_UP)
-                .values(state=JobState.WAITING, run_at=wall(), attempts=0)
-            )
+            retry_all(session, wall())
         jobs = session.scalars(select(Job).order_by(Job.state, Job.run_at)).all()
         rows = [
             {

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, make_url
 
 from bot.clocks import Clock
 from bot.clocks import wall as machine_time
-from bot.doors import Door, HttpDoor
+from bot.doors import Door, HttpDoor, PatientDoor
 from bot.lock import OnlyOne
 from bot.settings import Language, Secrets, Settings, SettingsProblem
 from bot.sources import Timed, build_publishers, build_sources
@@ -75,8 +75,12 @@ class Product:
     only_one: OnlyOne
 
     def start(self) -> None:
-        self.door.start()
+        """Listening never waits for Slack: a door that cannot be opened yet is tried again until it opens.
+
+        Raises SignInAgain or Refused when Slack will not let us in however long we wait.
+        """
         self.worker.start()
+        self.door.start()
 
     def stop(self) -> None:
         self.worker.stop()
@@ -199,7 +203,8 @@ def build(
     if settings.slack.door == "http":
         door = HttpDoor(http_door(app), settings.slack.http_port)
     else:
-        door = socket_door(app, secrets.slack_app_token.get_secret_value() if secrets.slack_app_token else "")
+        app_token = secrets.slack_app_token.get_secret_value() if secrets.slack_app_token else ""
+        door = PatientDoor(socket_door(app, app_token))
     _first_jobs(sessions, sources, machine_time())
     return Product(engine, sessions, worker, approvals, door, only_one)
 

@@ -149,6 +149,17 @@ def release_all(session: Session) -> int:
     return len(running)
 
 
+def retry_all(session: Session, now: datetime) -> int:
+    """Lets everything that gave up try again from `now` on; what already waits again is asked for once."""
+    given_up = session.scalars(select(Job).where(Job.state == JobState.GIVEN_UP)).all()
+    for job in given_up:
+        kind, key, urgent = job.kind, job.key, job.urgent
+        session.delete(job)
+        session.flush()
+        put(session, kind, key, now, urgent=urgent)
+    return len(given_up)
+
+
 def counts(session: Session) -> dict[JobState, int]:
     """How many jobs stand in each state."""
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
