@@ -81,7 +81,11 @@ class ShopSettings(Section):
 class StoreSettings(Section):
     """Where everything is kept."""
 
-    url: str = Field("sqlite:///var/palovahti.db", description="SQLAlchemy URL of the database.")
+    url: str = Field(
+        "sqlite:///var/palovahti.db",
+        pattern=r"^sqlite:///.+",
+        description="The database file, as sqlite:///folder/name.db (four slashes for a path from the root).",
+    )
 
 
 class JudgeSettings(Section):
