@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.audit import record
@@ -61,7 +61,7 @@ class Considering:
                 .join(VerdictRow, VerdictRow.mention_id == Mention.id)
                 .join(Thread, Thread.id == Mention.thread_id)
                 .where(Mention.heated_at.is_not(None), Mention.considered_at.is_(None))
-                .order_by(Mention.created_at, Mention.id)
+                .order_by(_reply_under_way(), Mention.created_at, Mention.id)  # who has to wait fills no batch
                 .limit(batch)
             ).all()
             waiting = 0
@@ -72,7 +72,7 @@ class Considering:
                     waiting += 1
             if waiting:
                 put(session, JobKind.CONSIDER, "", wall + timedelta(seconds=5))
-            if batch in (len(heats), ours, len(rows) - waiting):
+            if batch in (len(heats), ours) or waiting < len(rows) == batch:
                 put(session, JobKind.CONSIDER, "", wall)
         return len(heats) + ours + len(rows) - waiting
 
@@ -234,6 +234,12 @@ def live_reply(session: Session, case_id: int) -> Reply | None:
 def _in_flight(session: Session, case_id: int) -> bool:
     reply = live_reply(session, case_id)
     return reply is not None and reply.state in IN_FLIGHT
+
+
+def _reply_under_way() -> ColumnElement[bool]:
+    """Whether a reply in the mention's thread has left a person's hands and not settled yet."""
+    in_flight = select(Case.thread_id).join(Reply, Reply.case_id == Case.id).where(Reply.state.in_(IN_FLIGHT))
+    return Mention.thread_id.in_(in_flight)
 
 
 def _contact_matter(mention: Mention, thread: Thread) -> str:

@@ -85,6 +85,8 @@ def _answered_elsewhere(session: Session, mention: Mention, thread: Thread, now:
         ).first()
         if reply is None or reply.drafted_at > mention.created_at + timedelta(minutes=1):
             continue  # the draft answers something said after this
+        if session.get_one(Mention, case.mention_id).created_at > mention.created_at:
+            continue  # the customer has written again since
         if move_reply(session, reply.id, ReplyState.DRAFTED, ReplyState.SUPERSEDED, at=now, version=reply.version):
             move_case(session, case, CaseState.ANSWERED, at=now, by="colleague_on_platform")
             record(session, now, "case.answered_on_platform", case_id=case.id, reply_id=reply.id)
