@@ -79,7 +79,8 @@ class Publishing:
             route = route_for(session, loaded.mention, self.abilities, times.now)
         publisher = self.publishers.get(loaded.mention.channel)
         if route.kind is not RouteKind.API or publisher is None:
-            self._settle(loaded, times, ReplyState.APPROVED, ReplyState.REFUSED, problem=route.why)
+            why = "not_connected" if route.kind is RouteKind.API else route.why
+            self._settle(loaded, times, ReplyState.APPROVED, ReplyState.REFUSED, problem=why)
             return
         with self.sessions.begin() as session:
             values: dict[str, Any] = {"sending_at": times.now, "problem": None}
@@ -106,7 +107,8 @@ class Publishing:
         reply, looks = loaded.reply, loaded.reply.read_backs
         if looks >= len(self.read_back_after_s):
             return  # a person has been asked
-        found = self.publishers[loaded.mention.channel].find(_outgoing(loaded, reply.sending_at or times.now))
+        publisher = self.publishers.get(loaded.mention.channel)  # None: the settings no longer name the channel
+        found = publisher.find(_outgoing(loaded, reply.sending_at or times.now)) if publisher is not None else None
         if found is not None and not self._is_anothers(found, reply.id):
             self._settle_sent(loaded, times, ReplyState.UNCONFIRMED, found)
             return

@@ -22,8 +22,8 @@ _SENTENCES = {
         "blocked_by_policy",
         "no",
     ),
-    "no_way_to_person": ("dm_closed", "person_unreachable", "no_recipient"),
-    "window_closed": ("window_closed",),
+    "no_way_to_person": ("dm_closed", "person_unreachable", "no_recipient", "customer_not_written", "recorded"),
+    "window_closed": ("window_closed", "human_agent_missing"),
     "our_account": (
         "page_restricted",
         "plan_lacks_this",
@@ -31,6 +31,7 @@ _SENTENCES = {
         "bad_parameter",
         "invalid_request",
         "not_found",
+        "not_connected",
     ),
 }
 _SENTENCE_OF = {code: sentence for sentence, codes in _SENTENCES.items() for code in codes}
