@@ -101,6 +101,9 @@ class Worker:
                 self._stop.wait(self._idle_s)
 
     def _run_next(self, kinds: frozenset[JobKind]) -> bool:
+        with self._sessions() as session:
+            if not jobs.due(session, kinds, self._wall()):
+                return False
         with self._sessions.begin() as session:
             job = jobs.claim(session, kinds, self._wall(), self._lease_s)
         if job is None:

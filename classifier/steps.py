@@ -91,8 +91,8 @@ class HeatKeeper:
             raise
 
     def _refresh(self, now: datetime, wall: datetime, batch: int) -> int:
+        engine = self._engine or self._rebuild(now)
         with self._sessions.begin() as session:
-            engine = self._engine or self._rebuild(session, now)
             rows = session.execute(_judged().where(Mention.heated_at.is_(None)).limit(batch)).all()
             changes: list[HeatChange] = []
             for mention, verdict, thread in rows:
@@ -112,12 +112,13 @@ class HeatKeeper:
         self._engine = engine
         return len(ids)
 
-    def _rebuild(self, session: Session, now: datetime) -> HeatEngine:
+    def _rebuild(self, now: datetime) -> HeatEngine:
         engine = HeatEngine(self._policy)
         known = _judged().where(
             Mention.heated_at.is_not(None), Mention.created_at >= now - HISTORY, Thread.is_private.is_(False)
         )
-        engine.warm(_posts(self._brand, session.execute(known.execution_options(yield_per=1000))))
+        with self._sessions() as session:
+            engine.warm(_posts(self._brand, session.execute(known.execution_options(yield_per=1000))))
         self._answers_seen = None
         return engine
 

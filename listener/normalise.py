@@ -18,6 +18,7 @@ _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 def mention_values(post: Post, thread_id: int, received_at: datetime) -> dict[str, Any]:
     """The columns of the mention that keeps `post`."""
     author = post.author
+    from_us = post.from_us or post.place is Place.OWN_POST
     return {
         "thread_id": thread_id,
         "channel": post.channel,
@@ -33,10 +34,13 @@ def mention_values(post: Post, thread_id: int, received_at: datetime) -> dict[st
         "text_key": text_key(post),
         "permalink": post.permalink,
         "is_share": post.is_share,
-        "from_us": post.from_us or post.place is Place.OWN_POST,
+        "from_us": from_us,
         "replyable": str(post.replyable),
         "created_at": post.created_at,
         "received_at": received_at,
+        # What we said ourselves is context: there is nothing to judge in it, and it heats nothing.
+        "judged_at": received_at if from_us else None,
+        "heated_at": received_at if from_us else None,
     }
 
 

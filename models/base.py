@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -13,7 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-Sessions = sessionmaker[Session]
+_READS_ONLY = "palovahti_reads_only"
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -55,10 +56,7 @@ class Base(DeclarativeBase):
 
 
 def open_engine(url: str | URL) -> Engine:
-    """An engine for the store: SQLite in WAL mode with immediate write transactions, or PostgreSQL by URL.
-
-    Immediate transactions make a writer wait for its turn at BEGIN instead of failing in the middle.
-    """
+    """An engine for the store: SQLite in WAL mode. Writers take their turn at BEGIN, and do not fail in the middle."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True)
@@ -75,14 +73,35 @@ def open_engine(url: str | URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = connection.get_execution_options().get(_READS_ONLY)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
 
 
-def open_sessions(engine: Engine) -> sessionmaker[Session]:
-    """Makes sessions; `with sessions.begin() as session:` is one transaction."""
-    return sessionmaker(engine, expire_on_commit=False)
+class Sessions:
+    """Makes sessions: `with sessions.begin() as session:` is one transaction that writes; `with sessions() as session:`
+    reads.
+
+    Readers see the store as it was when they began and hold up nobody.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = sessionmaker(engine, expire_on_commit=False)
+        self._reading = sessionmaker(engine.execution_options(**{_READS_ONLY: True}), expire_on_commit=False)
+
+    def __call__(self) -> Session:
+        return self._reading()
+
+    def begin(self) -> AbstractContextManager[Session]:
+        """Commits when the block ends well, and undoes everything when it does not."""
+        return self._writing.begin()
+
+
+def open_sessions(engine: Engine) -> Sessions:
+    """The sessions of a store."""
+    return Sessions(engine)
 
 
 def insert_new(session: Session, kind: type[Base], rows: Sequence[dict[str, Any]], key: Sequence[str]) -> list[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, and_, delete, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, and_, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import Base
@@ -77,6 +77,11 @@ def put(session: Session, kind: JobKind, key: str, run_at: datetime, *, urgent: 
         session.flush()
 
 
+def due(session: Session, kinds: Collection[JobKind], now: datetime) -> bool:
+    """Whether a claim might find something; a look that holds up nobody."""
+    return bool(session.scalar(select(exists().where(Job.kind.in_(kinds), _ready(now)))))
+
+
 def claim(session: Session, kinds: Collection[JobKind], now: datetime, lease_s: float) -> Claimed | None:
     """Takes the job that has waited longest among `kinds`, or None; expired leases count as waiting."""
     other = aliased(Job)
@@ -87,13 +92,9 @@ def claim(session: Session, kinds: Collection[JobKind], now: datetime, lease_s: 
         other.state == JobState.RUNNING,
         other.lease_until > now,
     )
-    ready = or_(
-        and_(Job.state == JobState.WAITING, Job.run_at <= now),
-        and_(Job.state == JobState.RUNNING, Job.lease_until <= now),
-    )
     found = session.execute(
         select(Job.id, Job.state, Job.lease_until)
-        .where(Job.kind.in_(kinds), ready, ~busy)
+        .where(Job.kind.in_(kinds), _ready(now), ~busy)
         .order_by(Job.urgent.desc(), Job.run_at, Job.id)
         .limit(1)
     ).first()
@@ -106,6 +107,13 @@ def claim(session: Session, kinds: Collection[JobKind], now: datetime, lease_s: 
         .returning(Job.kind, Job.key, Job.attempts)
     ).first()
     return Claimed(found.id, changed.kind, changed.key, changed.attempts) if changed else None
+
+
+def _ready(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(Job.state == JobState.WAITING, Job.run_at <= now),
+        and_(Job.state == JobState.RUNNING, Job.lease_until <= now),
+    )
 
 
 def done(session: Session, job: Claimed) -> None:

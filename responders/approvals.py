@@ -41,6 +41,14 @@ _TOO_LATE = {
 }
 
 
+class _Undone(Exception):
+    """Takes a transaction back and carries out what to tell the person."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.code)
+        self.outcome = outcome
+
+
 class Approvals:
     """Meets `responders.slack.actions.Actions`; the desk calls the same."""
 
@@ -189,16 +197,15 @@ class Approvals:
         """Runs `act` in one transaction that is undone unless it went well; the card is redrawn either way."""
         if self._approvers and who.id not in self._approvers:
             return Outcome(False, "not_allowed")
-        with self._sessions() as session:
-            reply = session.get(Reply, reply_id)
-            if reply is None:
-                return Outcome(False, "not_found")
-            outcome = act(session, reply)
-            if outcome.ok:
+        try:
+            with self._sessions.begin() as session:
+                reply = session.get(Reply, reply_id)
+                outcome = act(session, reply) if reply is not None else Outcome(False, "not_found")
+                if reply is None or not outcome.ok:
+                    raise _Undone(outcome)
                 put(session, JobKind.SHOW_CARD, str(reply.case_id), self._wall(), urgent=True)
-                session.commit()
-            else:
-                session.rollback()
+        except _Undone as undone:
+            outcome = undone.outcome
         logger.info("decision reply=%d person=%s ok=%s code=%s", reply_id, who.id, outcome.ok, outcome.code)
         return outcome
 

@@ -48,7 +48,7 @@ class Considering:
     contacts: ContactPolicy = field(default_factory=ContactPolicy)
     redraw_after_s: float = 3.0
 
-    def consider_waiting(self, *, sessions: Sessions, now: datetime, wall: datetime, batch: int = 200) -> int:
+    def consider_waiting(self, *, sessions: Sessions, now: datetime, wall: datetime, batch: int = 50) -> int:
         """Decides about heat that changed and mentions nobody decided about; returns how many were decided."""
         with sessions.begin() as session:
             heats = session.scalars(select(Heat).where(Heat.pending.is_(True)).order_by(Heat.at).limit(batch)).all()

@@ -6,10 +6,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
 
-from models.base import open_engine, open_sessions
 from migrations import upgrade
+from models.base import Sessions, open_engine, open_sessions
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +20,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def store() -> Iterator[sessionmaker[Session]]:
+def store() -> Iterator[Sessions]:
     """An empty, migrated SQLite store in memory."""
     engine = open_engine("sqlite://")
     upgrade(engine)

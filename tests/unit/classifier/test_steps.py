@@ -10,20 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session, sessionmaker
 
 from classifier.heat.policy import HeatPolicy
 from classifier.steps import HeatKeeper, classify_waiting
 from listener.posts import Author, Post
 from migrations import upgrade
-from models.base import open_engine, open_sessions
+from models.base import Sessions, open_engine, open_sessions
 from models.jobs import Job, JobKind
 from models.mentions import Mention
 from models.verdicts import Heat, VerdictRow
 from tests.builders import NOON, a_comment, a_dm, a_post, a_verdict_row, from_us, mentions, minutes, store_posts
 from tests.fakes import FakeJudge, verdict_of
-
-Sessions = sessionmaker[Session]
 
 
 def classify(store: Sessions, judge: FakeJudge, batch: int = 64) -> int:
@@ -184,7 +181,8 @@ def failing_commits(store: Sessions) -> Iterator[None]:
     def fail(*_: object) -> None:
         raise ConnectionError
 
-    engine = store.kw["bind"]
+    with store.begin() as session:
+        engine = session.get_bind()
     event.listen(engine, "commit", fail)
     try:
         yield

@@ -7,17 +7,15 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session, sessionmaker
 
 from listener.posts import Author, Page, Place, Post, Replyable
 from listener.steps import poll_source
+from models.base import Sessions
 from models.errors import SignInAgain, TryLater
 from models.jobs import Job, JobKind
 from models.mentions import SourceCursor, Thread
 from tests.builders import ME, NOON, US, a_comment, a_dm, a_post, from_us, mentions, minutes
 from tests.fakes import FakeSource
-
-Sessions = sessionmaker[Session]
 
 
 def poll(store: Sessions, *pages: Page | Exception, at: object = NOON) -> FakeSource:
@@ -53,7 +51,8 @@ def test_a_page_that_cannot_be_committed_leaves_nothing_behind(store: Sessions) 
     def fail(*_: object) -> None:
         raise ConnectionError
 
-    engine = store.kw["bind"]
+    with store.begin() as session:
+        engine = session.get_bind()
     event.listen(engine, "commit", fail)
     with pytest.raises(ConnectionError):
         poll(store, a_page(a_post()))

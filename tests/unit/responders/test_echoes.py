@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
 
 from listener.posts import Place, Post
+from models.base import Sessions
 from models.cases import Reply
 from models.states import CaseState, ReplyState
 from tests.builders import (
@@ -28,8 +28,6 @@ from tests.builders import (
     the_reply,
     trail,
 )
-
-Sessions = sessionmaker[Session]
 
 
 def we_say(store: Sessions, post: Post, minute: float = 5) -> None:
@@ -56,7 +54,7 @@ def test_the_echo_of_a_sent_reply_is_no_mention_and_changes_nothing(store: Sessi
     we_say(store, an_answer("whatever the platform made of it", draft, store, external_id="9999"))
     assert trail(store) == before
     assert len(cases(store)) == 1
-    assert mentions(store)[-1].judged_at is None
+    assert mentions(store)[-1].from_us
 
 
 @pytest.mark.parametrize("state", [ReplyState.APPROVED, ReplyState.SENDING])
