@@ -10,12 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 from classifier.verdict import Verdict
 from listener.posts import Author, Page, Place, Post
 from listener.steps import store_page
 from models.audit import AuditEntry
+from models.base import Sessions
 from models.cases import Case, Reply
 from models.mentions import Mention
 from models.states import ReplyState
@@ -30,8 +30,6 @@ from responders.routes import Abilities, limits
 from responders.slack.actions import Person
 from responders.suggest import Suggester
 from tests.fakes import verdict_of
-
-Sessions = sessionmaker[Session]
 
 NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
 ME = "1480000000000000001"
@@ -58,7 +56,7 @@ def minutes(number: float) -> timedelta:
 
 def a_post(text: str = "Missä pakettini on?", **named: Any) -> Post:
     """A mention on X by Aino at noon, in a thread of its own."""
-    id = str(named.pop("external_id", 9000 + next(_numbers)))
+    id = str(named.pop("external_id", 2_000_000 + next(_numbers)))
     post = Post(
         channel="x",
         account=ME,

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 from listener.posts import Place, Replyable
 from migrations import upgrade
 from models.audit import AuditEntry
-from models.base import open_engine, open_sessions
+from models.base import Sessions, open_engine, open_sessions
 from models.jobs import Job, JobKind
 from models.states import CaseState, ReplyState
 from responders.approvals import Approvals
@@ -35,8 +34,6 @@ from tests.builders import (
     the_reply,
     trail,
 )
-
-Sessions = sessionmaker[Session]
 
 
 def publish_jobs(store: Sessions) -> int:

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 from listener.posts import Author, Place, Post
+from models.base import Sessions
 from models.cases import Alert, Case
 from models.jobs import Job, JobKind
 from models.mentions import Mention
@@ -34,8 +34,6 @@ from tests.builders import (
     store_posts,
     trail,
 )
-
-Sessions = sessionmaker[Session]
 
 
 def cards_asked_for(store: Sessions) -> dict[str, float]:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 from listener.posts import Post
+from models.base import Sessions
 from models.cases import Reply
 from models.errors import OutcomeUnknown, PlatformError, Refused, SignInAgain, TryLater
 from models.jobs import Job, JobKind
@@ -31,7 +31,6 @@ from tests.builders import (
 )
 from tests.fakes import FakePublisher
 
-Sessions = sessionmaker[Session]
 UNKNOWN = OutcomeUnknown("no_answer", "Look at the thread.")
 
 
