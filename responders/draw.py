@@ -75,7 +75,7 @@ class Drawing:
             counts=_counts(session, case, thread) if case.kind == "alert" else None,
             heat=round(100 * case.score) if case.score is not None else None,
             reasons=tuple(_sentence(say(Reason.from_json(reason), self.language)) for reason in case.reasons[:3]),
-            posts=tuple(_posts(session, case, thread)),
+            posts=tuple(_posts(session, case, thread, mention)),
             suggestions=tuple(self._suggestions(session, case, reply)),
             reply=_reply(reply),
             warnings=self._warnings(session, case, reply, mention, thread),
@@ -172,12 +172,15 @@ def _counts(session: Session, case: Case, thread: Thread | None) -> Counts:
     return Counts(int(row[0]), int(row[1]), int(row[2]))
 
 
-def _posts(session: Session, case: Case, thread: Thread | None) -> Iterable[CardPost]:
+def _posts(session: Session, case: Case, thread: Thread | None, mention: Mention | None) -> Iterable[CardPost]:
+    """The last posts of the matter: of the conversation, of the brand's complaints, or around one customer's comment."""
     query = select(Mention, VerdictRow.label).join(VerdictRow, VerdictRow.mention_id == Mention.id, isouter=True)
-    if thread is not None and not case.matter.startswith("alert:brand:"):
-        query = query.where(Mention.thread_id == thread.id)
-    else:
+    if thread is None or case.matter.startswith("alert:brand:"):
         query = query.where(VerdictRow.label == "negative", Mention.is_share.is_(False))
+    else:
+        query = query.where(Mention.thread_id == thread.id)
+        if case.kind == "contact" and not thread.is_private and mention is not None:
+            query = query.where(_around(mention))
     newest = session.execute(query.order_by(Mention.created_at.desc(), Mention.id.desc()).limit(LAST_POSTS)).all()
     for mention, label in reversed(newest):
         yield CardPost(
@@ -188,6 +191,17 @@ def _posts(session: Session, case: Case, thread: Thread | None) -> Iterable[Card
             sentiment=label,
             permalink=mention.permalink,
         )
+
+
+def _around(mention: Mention) -> ColumnElement[bool]:
+    """What the customer said in a public thread, what they answered to, and what was answered to them."""
+    wanted = [
+        Mention.external_id.in_((mention.external_id, mention.parent_external_id)),
+        Mention.parent_external_id == mention.external_id,
+    ]
+    if mention.author_id is not None:
+        wanted.append(Mention.author_id == mention.author_id)
+    return or_(*wanted)
 
 
 def _reply(reply: Reply | None) -> CardReply | None:
