@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
@@ -173,7 +173,7 @@ def _counts(session: Session, case: Case, thread: Thread | None) -> Counts:
 
 
 def _posts(session: Session, case: Case, thread: Thread | None, mention: Mention | None) -> Iterable[CardPost]:
-    """The last posts of the matter: of the conversation, of the brand's complaints, or around one customer's comment."""
+    """The last posts of the matter: of the conversation, of the brand's complaints, or around a customer's comment."""
     query = select(Mention, VerdictRow.label).join(VerdictRow, VerdictRow.mention_id == Mention.id, isouter=True)
     if thread is None or case.matter.startswith("alert:brand:"):
         query = query.where(VerdictRow.label == "negative", Mention.is_share.is_(False))
