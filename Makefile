@@ -1,5 +1,5 @@
 # The verbs of Palovahti. `make demo` and `make test` set themselves up.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.ready
@@ -13,7 +13,7 @@ setup: $(STAMP)  ## makes the virtual environment with pinned packages
 
 # torch comes by version only: its CPU and CUDA builds carry different hashes.
 $(STAMP): requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Palovahti needs Python 3.11, and there is no $(PYTHON) here. Install it, or name yours: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { echo "Palovahti needs Python 3.11, and there is none here by that name. Install it, or name yours: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Setting up in $(VENV) (once; a few minutes)..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock

@@ -152,7 +152,9 @@ def test_a_draft_that_is_gone_or_too_long_for_the_window_is_said_so(place: Works
     assert place.told("U0SARA").startswith("Tätä vastausta ei enää ole.")
     place.actions.shown = DraftView(7, 3, "a" * 3001, 8000, 3001, True)
     place.press(ref, "edit")
-    assert place.told() == "Vastaus on liian pitkä Slackin ikkunaan. Valitse toinen ehdotus tai vastaa asiakkaalle itse."
+    assert (
+        place.told() == "Vastaus on liian pitkä Slackin ikkunaan. Valitse toinen ehdotus tai vastaa asiakkaalle itse."
+    )
 
 
 @pytest.mark.parametrize("action_id", ["edit", "reject"])
