@@ -84,6 +84,8 @@ def _add_played(verbs: argparse._SubParsersAction[argparse.ArgumentParser], comm
     replay.add_argument("--speed", type=_positive, default=DEMO_SPEED, help="times real speed (default: 120)")
     replay.add_argument("--folder", type=Path, help="where to keep its state (default: var/replay/NAME)")
     replay.add_argument("--port", type=_port, default=0, help="port of the page (default: any free one)")
+    replay.add_argument("--keep-open", action="store_true", help="keep the page open when everything was played")
+    replay.add_argument("--json", action="store_true", help="what came of it, as one JSON object")
     replay.set_defaults(command=_replay)
 
 
@@ -135,7 +137,15 @@ def _replay(options: argparse.Namespace, console: Console) -> int:
     if not options.input.is_file():
         raise BadInput(f"{options.input}: there is no such file. Name a JSONL file as in docs/replay-format.md.")
     folder = options.folder or Path("var") / "replay" / options.input.stem
-    return replay(options.input, folder, speed=options.speed, port=options.port, console=console)
+    return replay(
+        options.input,
+        folder,
+        speed=options.speed,
+        port=options.port,
+        keep_open=options.keep_open,
+        as_json=options.json,
+        console=console,
+    )
 
 
 def _run(options: argparse.Namespace, console: Console) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import threading
@@ -49,18 +50,34 @@ def _pace(speed: float) -> str:
     return f"The day runs at {speed:g} times real speed, so that is {wait} from its start."
 
 
-def replay(recording: Path, folder: Path, *, speed: float, port: int, console: Console) -> int:
-    """Plays any recorded stream through the whole product into the sandbox; returns the exit status."""
+def replay(
+    recording: Path, folder: Path, *, speed: float, port: int, keep_open: bool, as_json: bool, console: Console
+) -> int:
+    """Plays any recorded stream through the whole product into the sandbox, and tells what came of it."""
     rehearsal = _rehearse(folder, recording, speed, port)
-    for problem in rehearsal.player.problems[:10]:
-        console.print(problem, style="yellow", markup=False)
-    more = len(rehearsal.player.problems) - 10
-    if more > 0:
-        console.print(f"... and {more} more lines that were left out.")
+    say = Console(stderr=True, highlight=False) if as_json else console
+    problems = rehearsal.player.problems
+    for problem in problems[:10]:
+        say.print(problem, style="yellow", markup=False, soft_wrap=True)
+    if len(problems) > 10:
+        say.print(f"... and {len(problems) - 10} more lines that were left out.")
     rehearsal.start()
-    console.print(f"Playing {recording} at {speed:g} times real speed: {rehearsal.url}  (Ctrl-C stops)")
-    wait_for_signal()
+    say.print(f"Playing {recording} at {speed:g} times real speed: {rehearsal.url}  (Ctrl-C stops)", soft_wrap=True)
+    asked = listen_for_signal()
+    while not asked.wait(0.5) and (keep_open or not rehearsal.settled()):
+        pass
+    summary = rehearsal.summary()
     rehearsal.stop()
+    if as_json:
+        console.print_json(json.dumps({**summary, "left_out": len(problems)}))
+        return 0
+    console.print(
+        f"{summary['mentions']} mentions heard and judged; {summary['contacts']} customers wait for an answer; "
+        f"{len(summary['alerts'])} alerts.",
+        soft_wrap=True,
+    )
+    for alert in summary["alerts"]:
+        console.print(f"  {alert['at']}  {alert['level']:<8} case {alert['case']}", markup=False)
     return 0
 
 
@@ -76,8 +93,14 @@ def _rehearse(folder: Path, recording: Path, speed: float, port: int) -> Rehears
 
 def wait_for_signal() -> None:
     """Returns at the first Ctrl-C or polite request to end."""
+    asked = listen_for_signal()
+    while not asked.wait(0.5):
+        pass
+
+
+def listen_for_signal() -> threading.Event:
+    """Set at the first Ctrl-C or polite request to end."""
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: asked.set())
-    while not asked.wait(0.5):
-        pass
+    return asked

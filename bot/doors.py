@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
+from waitress import wasyncore
 from waitress.server import create_server
 
 from models.errors import PlatformError, TryLater
@@ -34,9 +36,15 @@ class HttpDoor:
         self._thread.start()
 
     def close(self) -> None:
-        self._server.close()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
+        """Lets running answers end, then closes every connection."""
+        if not self._thread.is_alive():
+            self._server.close()
+            return
+        self._server.task_dispatcher.shutdown()
+        # The thread that polls the sockets closes them; closed from here, it would not notice until its poll times out.
+        with suppress(OSError):
+            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
+        self._thread.join(timeout=5)
 
 
 class PatientDoor:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.doors import HttpDoor
 from bot.settings import (
@@ -25,6 +26,7 @@ from bot.settings import (
 from bot.wiring import Pace, Product, build
 from classifier.verdict import Judge
 from models.base import Sessions
+from models.cases import Alert, Case
 from models.mentions import Mention
 from models.verdicts import VerdictRow
 from sandbox.graph import GraphSandbox
@@ -76,6 +78,7 @@ class Rehearsal:
     product: Product
     _servers: tuple[Server, ...]
     _store: Store
+    _stream: Stream
     _stopped: threading.Event
     _playing: threading.Thread
 
@@ -87,6 +90,36 @@ class Rehearsal:
     def start(self) -> None:
         self.product.start()
         self._playing.start()
+
+    def settled(self) -> bool:
+        """True when the whole recording was played, heard and decided about, and every card stands."""
+        if not self.player.finished:
+            return False
+        everything = len(self._stream.after(0).items)
+        with self.product.sessions() as session:
+            heard = session.scalar(select(func.count()).select_from(Mention)) or 0
+            undecided = session.scalar(select(func.count()).where(Mention.considered_at.is_(None)))
+            uncarded = session.scalar(select(func.count()).where(Case.card_ts.is_(None)))
+        return heard >= everything and not undecided and not uncarded
+
+    def summary(self) -> dict[str, Any]:
+        """What came of it: mentions, contacts, and each alert with its time in the shop's zone."""
+        with self.product.sessions() as session:
+            mentions = session.scalar(select(func.count()).where(Mention.from_us.is_(False))) or 0
+            contacts = session.scalar(select(func.count()).where(Case.kind == "contact")) or 0
+            alerts = session.scalars(select(Alert).order_by(Alert.at)).all()
+        return {
+            "mentions": mentions,
+            "contacts": contacts,
+            "alerts": [
+                {
+                    "at": alert.at.astimezone(SHOP.zone).isoformat(timespec="minutes"),
+                    "level": alert.level,
+                    "case": alert.case_id,
+                }
+                for alert in alerts
+            ],
+        }
 
     def stop(self) -> None:
         """Everything stops where it is; the next rehearsal in the same folder goes on from there."""
@@ -130,7 +163,7 @@ def rehearse(
     page = serve(create_page(slack, stream.after, _clock_info(clock, player)), port)
     stopped = threading.Event()
     playing = threading.Thread(target=player.run, args=(now, stopped), name="player", daemon=True)
-    return Rehearsal(page.url, clock, player, product, (*servers, page), store, stopped, playing)
+    return Rehearsal(page.url, clock, player, product, (*servers, page), store, stream, stopped, playing)
 
 
 def sentiments(sessions: Sessions) -> Mapping[tuple[str, str], str]:
