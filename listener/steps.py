@@ -39,6 +39,8 @@ def poll_source(*, source: Source, sessions: Sessions, now: datetime, wall: date
         put(session, JobKind.POLL, source.name, wall + timedelta(seconds=pause_s))
         if added:
             put(session, JobKind.CLASSIFY, "", wall)
+        if added and any(post.from_us for post in page.posts):
+            put(session, JobKind.CONSIDER, "", wall)  # nobody judges our own words, but they may answer somebody
     if added:
         logger.info("page stored source=%s posts=%d new=%d more=%s", source.name, len(page.posts), added, page.more)
     return added

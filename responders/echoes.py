@@ -102,4 +102,12 @@ def _answered_by(answer: Mention, thread: Thread) -> ColumnElement[bool]:
 
 
 def _same_words(one: str, other: str) -> bool:
-    return " ".join(one.split()) == " ".join(other.split())
+    return _own_words(one) == _own_words(other)
+
+
+def _own_words(text: str) -> list[str]:
+    """The words without the handles that X puts before a reply."""
+    words = text.split()
+    while words and words[0].startswith("@"):
+        words.pop(0)
+    return words

@@ -105,6 +105,11 @@ def test_a_post_that_brings_nothing_new_asks_nobody_to_judge(store: Sessions) ->
     assert cursor(store).heard_at is None
 
 
+def test_our_own_words_are_heard_at_once(store: Sessions) -> None:
+    poll(store, a_page(from_us("Se on matkalla!")))
+    assert jobs(store) == {JobKind.POLL: 60, JobKind.CLASSIFY: 0, JobKind.CONSIDER: 0}
+
+
 def test_the_same_id_in_two_accounts_is_two_posts(store: Sessions) -> None:
     poll(store, a_page(a_post(external_id="5"), a_post(external_id="5", account="other")))
     assert len(mentions(store)) == 2

@@ -141,7 +141,7 @@ def test_a_messenger_window_tells_until_when(store: Sessions) -> None:
 def test_what_is_wrong_with_a_draft_is_said_in_the_cards_language(store: Sessions) -> None:
     a_draft(store, text="Soitamme numeroosi 040 123 4567.")
     assert any("näkyy kaikille" in warning for warning in view(store).warnings)
-    assert any("public" in warning for warning in view(store, language="en").warnings)
+    assert any("Everybody" in warning for warning in view(store, language="en").warnings)
 
 
 def test_a_settled_reply_tells_who_when_and_what_became_of_it(store: Sessions) -> None:

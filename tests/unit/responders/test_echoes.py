@@ -69,7 +69,7 @@ def test_an_echo_that_comes_before_the_answer_is_left_to_the_publisher(store: Se
 def test_an_echo_settles_a_reply_that_nobody_could_confirm(store: Sessions) -> None:
     draft = a_draft(store)
     put_reply(store, draft.id, ReplyState.UNCONFIRMED, problem="no_answer")
-    we_say(store, an_answer(draft.text, draft, store, external_id="9999"))
+    we_say(store, an_answer(f"@ainok {draft.text}", draft, store, external_id="9999"))
     reply = the_reply(store, draft.id)
     assert (reply.state, reply.external_id, reply.problem) == (ReplyState.SENT, "9999", None)
     assert reply.sent_at == NOON + minutes(5)
