@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -46,6 +47,8 @@ def judge_file(
                 done += len(batch)
                 advance(len(batch))
         partial.replace(target)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BadInput(f"{source}: the compressed file is damaged ({error}). Make it anew.") from None
     except OSError as error:
         raise BadInput(f"{error.filename or target}: {error.strerror or 'cannot be read or written'}.") from None
     finally:
@@ -85,13 +88,13 @@ def _csv_rows(source: Path, text_column: str) -> Iterator[Row]:
     csv.field_size_limit(TEXT_LIMIT)
     with _open_in(source) as file:
         reader = csv.DictReader(file)
-        if reader.fieldnames is None or text_column not in reader.fieldnames:
-            has = ", ".join(reader.fieldnames or []) or "nothing"
-            raise BadInput(
-                f'{source}, line 1: there is no column "{text_column}" (it has {has}). '
-                f"Name the column with --text-column."
-            )
         try:
+            if reader.fieldnames is None or text_column not in reader.fieldnames:
+                has = ", ".join(reader.fieldnames or []) or "nothing"
+                raise BadInput(
+                    f'{source}, line 1: there is no column "{text_column}" (it has {has}). '
+                    f"Name the column with --text-column."
+                )
             for number, row in enumerate(reader, start=1):
                 yield row.get("id") or number, row[text_column] or ""
         except (csv.Error, UnicodeDecodeError) as error:
@@ -115,14 +118,16 @@ def _jsonl_rows(source: Path, text_column: str) -> Iterator[Row]:
                 f"{source}, line {number}: this is not valid JSON ({error.msg}, column {error.colno}). "
                 f"Mend or remove the line."
             ) from None
+        except RecursionError:
+            raise BadInput(f"{source}, line {number}: nested too deeply. Mend or remove the line.") from None
         except UnicodeDecodeError:
             raise BadInput(f"{source}, after line {number}: not UTF-8 text. Save the file as UTF-8.") from None
 
 
 def _open_in(source: Path) -> TextIO:
     if source.suffix == ".gz":
-        return io.TextIOWrapper(gzip.open(source, "rb"), encoding="utf-8", newline="")
-    return source.open(encoding="utf-8", newline="")
+        return io.TextIOWrapper(gzip.open(source, "rb"), encoding="utf-8-sig", newline="")
+    return source.open(encoding="utf-8-sig", newline="")  # Excel begins its files with a mark
 
 
 @contextmanager

@@ -31,7 +31,7 @@ class SettingsProblem(ValueError):
 class Section(BaseModel):
     """A table of the file; unknown keys are problems, never ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class NoticeSettings(Section):
@@ -234,7 +234,7 @@ def missing_secrets(settings: Settings, secrets: Secrets) -> list[str]:
         f"PALOVAHTI_{name.upper()} is not set. Put the token in that variable, or in a file palovahti_{name} "
         f"in the folder PALOVAHTI_SECRETS_DIR."
         for name in wanted
-        if getattr(secrets, name) is None
+        if not (given := getattr(secrets, name)) or not given.get_secret_value().strip()
     ]
 
 
@@ -259,6 +259,7 @@ _SAID: dict[str, str] = {
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
     "float_type": "must be a number",
+    "finite_number": "must be a number that ends",
     "float_parsing": "must be a number",
     "tuple_type": 'must be a list, such as ["a", "b"]',
     "list_type": 'must be a list, such as ["a", "b"]',
@@ -272,7 +273,9 @@ def _sentence(path: Path, problem: Any) -> str:
     """One sentence: which key, what is wrong, what it is for."""
     key = ".".join(str(part) for part in problem["loc"]) or "the file"
     given = problem.get("input")
-    shown = f" = {json.dumps(given)}" if isinstance(given, str | int | float | bool) else ""
+    # A token pasted into the file by mistake must not be shown again.
+    showable = isinstance(given, str | int | float | bool) and problem["type"] != "extra_forbidden"
+    shown = f" = {json.dumps(given, ensure_ascii=False)}" if showable else ""
     said = _SAID.get(problem["type"])
     what = said.format(**problem.get("ctx", {})) if said else problem["msg"].removeprefix("Value error, ")
     about = _description(problem["loc"])

@@ -113,7 +113,7 @@ def a_messenger_message(stage: Stage) -> str:
 @pytest.mark.parametrize(
     ("write", "source"),
     [
-        (a_post_on_x, "x:search"),
+        (a_post_on_x, "x:mentions"),
         (a_message_on_x, "x:dms"),
         (a_comment_on_facebook, "facebook:feed"),
         (a_messenger_message, "facebook:conversations"),
@@ -132,7 +132,8 @@ def test_a_mention_becomes_a_card_and_its_approved_reply_stands_on_the_platform_
     eventually(lambda: journey.reply().state is ReplyState.SENT)
     assert (posted["parent"], posted["text"].removeprefix("@ainok ")) == (parent, journey.reply().text)
     eventually(lambda: "on lähetetty" in journey.words_on(card) or "lähetti" in journey.words_on(card))
-    eventually(journey.heard_our_echo)
+    if source != "x:mentions":  # X gives an account its mentions, not its own replies
+        eventually(journey.heard_our_echo)
     for _ in range(2):
         journey.read_again(source)
     with journey.product.sessions() as session:
@@ -141,10 +142,11 @@ def test_a_mention_becomes_a_card_and_its_approved_reply_stands_on_the_platform_
     assert (case.state, len(theirs), len(journey.stage.cards()), len(journey.stage.own_posts())) == (
         CaseState.ANSWERED, 1, 1, 1,
     )  # fmt: skip
-    assert journey.trail() == [
+    trail = journey.trail()
+    trail.remove(("card.posted", "palovahti"))  # a quick press can come before it
+    assert trail == [
         ("case.opened", "palovahti"),
         ("reply.drafted", "palovahti"),
-        ("card.posted", "palovahti"),
         ("reply.approved", ANNA),
         ("reply.sending", "palovahti"),
         ("reply.sent", "palovahti"),
