@@ -15,6 +15,7 @@ from bot.logs import set_up_logs, where
 from bot.settings import SettingsProblem
 from classifier.heat.files import BadInput
 from models.errors import PlatformError
+from responders.playbooks.loading import PlaybookProblems
 
 Command = Callable[[argparse.Namespace, Console], int]
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = options.command
     try:
         return command(options, console)
-    except SettingsProblem as error:
+    except (SettingsProblem, PlaybookProblems) as error:
         for sentence in error.problems:
             problems.print(sentence, style="red", markup=False, soft_wrap=True)
     except (BadInput, AlreadyRunning) as error:

@@ -16,7 +16,7 @@ from bot.sources import build_sources
 from bot.wiring import build_judge, open_store
 from models.errors import PlatformError
 from models.graph import version_warning
-from responders.playbooks.loading import load_playbooks
+from responders.playbooks.loading import PlaybookProblems, load_playbooks
 from responders.slack.client import web_client
 from responders.slack.probe import probe
 
@@ -98,7 +98,7 @@ def _judge(settings: Settings) -> Finding:
 def _playbooks(settings: Settings) -> Finding:
     try:
         playbooks = load_playbooks(settings.playbooks.folder)
-    except ValueError as error:
+    except PlaybookProblems as error:
         return Finding("playbooks", False, str(error), "Mend the files named, or unset playbooks.folder.")
     return Finding("playbooks", True, f"{len(playbooks)} playbooks, each in fi, sv and en")
 

@@ -217,13 +217,26 @@ def _opened(path: Path) -> Iterator[Iterator[str]]:
 
 @contextmanager
 def _written(path: Path, input: Path) -> Iterator[IO[str]]:
+    """The output, which takes the place of an older one only when it is whole."""
     if path.exists() and path.samefile(input):
         raise BadInput(f"{path}: the output would overwrite the input. Choose another place.")
+    partial = path.with_name(path.name + ".part")
     try:
-        raw = path.open("wb")
+        raw = partial.open("wb")
     except OSError as error:
         raise BadInput(f"{path}: cannot be written ({error.strerror}). Choose another place.") from None
-    with raw:
-        bytes_out: Any = gzip.GzipFile(fileobj=raw, mode="wb") if path.suffix == ".gz" else raw
-        with io.TextIOWrapper(bytes_out, encoding="utf-8", newline="") as output:
-            yield output
+    try:
+        with raw:
+            bytes_out: Any = gzip.GzipFile(fileobj=raw, mode="wb") if path.suffix == ".gz" else raw
+            with io.TextIOWrapper(bytes_out, encoding="utf-8", newline="") as output:
+                yield output
+        _moved(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _moved(partial: Path, path: Path) -> None:
+    try:
+        partial.replace(path)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written ({error.strerror}). Choose another place.") from None
