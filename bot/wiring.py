@@ -130,7 +130,7 @@ def build_judge(settings: Settings) -> Judge:
     if settings.judge.name == "transformer":
         if settings.judge.model is None:
             raise SettingsProblem(["judge.model is missing; the transformer judge needs the folder of your model."])
-        return load_judge("transformer", path=settings.judge.model)
+        return load_judge("transformer", folder=settings.judge.model, threads=settings.judge.threads)
     return load_judge(settings.judge.name)
 
 
