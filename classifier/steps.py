@@ -160,7 +160,7 @@ def _judged_post(brand: str, mention: Mention, verdict: VerdictRow, thread: Thre
         created_at=mention.created_at,
         text_key=mention.text_key,
         is_share=mention.is_share,
-        negative=0.0 if verdict.abstained else verdict.negative,
+        negative=verdict.negative,  # also where the judge abstains: many half-sure complaints are a fire
         arousal=verdict.arousal,
         in_own_channel=thread.in_own_channel,
         brand_replied=thread.answered_at is not None and thread.answered_at <= mention.created_at,
