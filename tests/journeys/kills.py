@@ -48,7 +48,14 @@ class Report:
 
 
 def run_kills(
-    folder: Path, *, mentions: int, approvals: int, kills: int, seed: int, tell: Callable[[str], None] = lambda _: None
+    folder: Path,
+    *,
+    mentions: int,
+    approvals: int,
+    kills: int,
+    seed: int,
+    longest_s: float = 2.2,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Writes `mentions` posts, approves `approvals` replies and sends `kills` SIGKILLs, all in a seeded order."""
     began = time.monotonic()
@@ -67,7 +74,7 @@ def run_kills(
                 stage.x.faults.add(Fault("status_after", path="/2/", method="POST", status=503))
                 stage.graph.faults.add(Fault("status_after", path="/v26.0/", method="POST", status=502))
             approver.press_up_to(approvals * (number + 1) // kills)
-            time.sleep(chance.uniform(0.0, 0.9))
+            time.sleep(chance.uniform(0.1, longest_s))
             runner.kill()
             runner.start()
             if number % 20 == 19:
