@@ -22,9 +22,11 @@ from classifier.judges import load_judge
 from classifier.steps import HeatKeeper, classify_waiting
 from classifier.verdict import Judge
 from listener.steps import poll_source
+from listener.watch import watch_sources
 from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions
 from models.jobs import JobKind, put
+from responders.alarms import show_alarm
 from responders.approvals import Approvals
 from responders.consider import Considering
 from responders.draw import Drawing
@@ -47,8 +49,8 @@ BACKFILL = timedelta(days=1)
 LANES = (
     frozenset({JobKind.POLL}),
     frozenset({JobKind.CLASSIFY, JobKind.HEAT}),
-    frozenset({JobKind.CONSIDER}),
-    frozenset({JobKind.SHOW_CARD}),
+    frozenset({JobKind.CONSIDER, JobKind.WATCH_SOURCES}),
+    frozenset({JobKind.SHOW_CARD, JobKind.SHOW_ALARM}),
     frozenset({JobKind.PUBLISH}),
 )
 
@@ -60,6 +62,7 @@ class Pace:
     heat_tick_s: float = 20.0
     redraw_after_s: float = 3.0
     idle_s: float = 0.25
+    watch_s: float = 60.0  # between two looks at whether every source still hears
     read_back_after_s: Sequence[float] = READ_BACK_AFTER_S
 
 
@@ -257,6 +260,27 @@ def _work(
             now=clock(),
         )
 
+    def watch(_: str) -> None:
+        watch_sources(
+            sources=sources,
+            sessions=sessions,
+            zone=settings.shop.zone,
+            now=clock(),
+            wall=machine_time(),
+            again_s=pace.watch_s,
+        )
+
+    def tell(alarm_id: str) -> None:
+        show_alarm(
+            int(alarm_id),
+            sessions=sessions,
+            notifier=notifier,
+            channel=settings.slack.alert_channel,
+            language=settings.slack.card_language,
+            zone=settings.shop.zone,
+            now=clock(),
+        )
+
     def publish(reply_id: str) -> None:
         publishing.publish_reply(int(reply_id), now=clock(), wall=machine_time())
 
@@ -266,6 +290,8 @@ def _work(
         JobKind.HEAT: Work(heat, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.CONSIDER: Work(consider, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.SHOW_CARD: Work(show, Retry(first_s=1.0, longest_s=120.0, tries=50)),
+        JobKind.WATCH_SOURCES: Work(watch, Retry(first_s=1.0, longest_s=60.0)),
+        JobKind.SHOW_ALARM: Work(tell, Retry(first_s=1.0, longest_s=120.0)),
         JobKind.PUBLISH: Work(publish, Retry(first_s=2.0, longest_s=300.0, tries=200)),
     }
 
@@ -275,5 +301,5 @@ def _first_jobs(sessions: Sessions, sources: Mapping[str, Timed], now: datetime)
     with sessions.begin() as session:
         for name in sources:
             put(session, JobKind.POLL, name, now)
-        for kind in (JobKind.CLASSIFY, JobKind.HEAT, JobKind.CONSIDER):
+        for kind in (JobKind.CLASSIFY, JobKind.HEAT, JobKind.CONSIDER, JobKind.WATCH_SOURCES):
             put(session, kind, "", now)

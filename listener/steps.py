@@ -11,54 +11,77 @@ from sqlalchemy.orm import Session
 
 from listener.normalise import mention_values
 from listener.posts import Page, Place, Post, Replyable, Source
+from listener.silence import quarter_of
+from models.alarms import HeardQuarter
 from models.base import Sessions, insert_new
-from models.errors import PlatformError
+from models.errors import PlatformError, SignInAgain
 from models.jobs import JobKind, put
 from models.mentions import Mention, SourceCursor, Thread
 
 logger = logging.getLogger(__name__)
+
+FAULT = "fault"
+"""The code of a failure that is not the platform's: something in the program."""
 
 
 def poll_source(*, source: Source, sessions: Sessions, now: datetime, wall: datetime, interval_s: float) -> int:
     """Reads the next page of `source` and returns how many posts were new.
 
     `now` is the world's time, `wall` the machine's: they differ only when a recorded day is played faster than life.
-    Raises what `source.fetch` raises, after noting on the cursor since when it fails.
+    Raises what `source.fetch` raises, after noting on the cursor since when it fails; so also for a page that cannot
+    be kept, for whatever the reason, the source does not hear.
     """
     with sessions() as session:
         row = session.get(SourceCursor, source.name)
         position = row.position if row else {}
     try:
         page = source.fetch(position)
-    except PlatformError as error:
+        added = _keep(sessions, source.name, page, now=now, wall=wall, interval_s=interval_s)
+    except Exception as error:
         _note_failure(sessions, source.name, error, now)
         raise
+    if added:
+        logger.info("page stored source=%s posts=%d new=%d more=%s", source.name, len(page.posts), added, page.more)
+    return added
+
+
+def _keep(sessions: Sessions, source: str, page: Page, *, now: datetime, wall: datetime, interval_s: float) -> int:
     with sessions.begin() as session:
-        added = store_page(session, source.name, page, now)
+        added = store_page(session, source, page, now)
         pause_s = 0.0 if page.more else max(interval_s, page.wait_s or 0.0)
-        put(session, JobKind.POLL, source.name, wall + timedelta(seconds=pause_s))
+        put(session, JobKind.POLL, source, wall + timedelta(seconds=pause_s))
         if added:
             put(session, JobKind.CLASSIFY, "", wall)
         if added and any(post.from_us for post in page.posts):
             put(session, JobKind.CONSIDER, "", wall)  # nobody judges our own words, but they may answer somebody
-    if added:
-        logger.info("page stored source=%s posts=%d new=%d more=%s", source.name, len(page.posts), added, page.more)
     return added
 
 
 def store_page(session: Session, source: str, page: Page, now: datetime) -> int:
     """Writes the posts that are new and the cursor, in the caller's transaction; returns how many were new."""
     added = _store_posts(session, page.posts, now)
+    _note_heard(session, source, page.posts)
     row = session.get(SourceCursor, source)
     if row is None:
         row = SourceCursor(source=source, position={}, read_at=now)
         session.add(row)
     if row.failing_since is not None:
         logger.info("source reads again source=%s", source)
-    row.position, row.read_at, row.failing_since, row.problem = dict(page.cursor), now, None, None
+    row.position, row.read_at = dict(page.cursor), now
+    row.failing_since, row.failed_at, row.problem, row.sign_in_again = None, None, None, False
     if added:
         row.heard_at = now
     return added
+
+
+def _note_heard(session: Session, source: str, posts: Iterable[Post]) -> None:
+    """Remembers when people wrote what this source brought, new or not: another source may have brought it first."""
+    quarters = {quarter_of(post.created_at) for post in posts if not post.from_us}
+    if not quarters:
+        return
+    known = select(HeardQuarter.quarter).where(HeardQuarter.source == source, HeardQuarter.quarter >= min(quarters))
+    rows = [{"source": source, "quarter": quarter} for quarter in sorted(quarters - set(session.scalars(known)))]
+    insert_new(session, HeardQuarter, rows, ("source", "quarter"))
 
 
 def _store_posts(session: Session, posts: Iterable[Post], now: datetime) -> int:
@@ -119,7 +142,8 @@ def _promote_search_hit(session: Session, post: Post) -> None:
     )
 
 
-def _note_failure(sessions: Sessions, source: str, error: PlatformError, now: datetime) -> None:
+def _note_failure(sessions: Sessions, source: str, error: Exception, now: datetime) -> None:
+    code = error.code if isinstance(error, PlatformError) else FAULT
     with sessions.begin() as session:
         row = session.get(SourceCursor, source)
         if row is None:
@@ -127,5 +151,6 @@ def _note_failure(sessions: Sessions, source: str, error: PlatformError, now: da
             session.add(row)
         if row.failing_since is None:
             row.failing_since = now
-            logger.warning("source fails source=%s code=%s", source, error.code)
-        row.problem = error.code
+            logger.warning("source fails source=%s code=%s", source, code)
+        row.failed_at, row.problem = now, code
+        row.sign_in_again = isinstance(error, SignInAgain)

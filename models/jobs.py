@@ -26,6 +26,8 @@ class JobKind(StrEnum):
     HEAT = "heat"  # key: ""
     CONSIDER = "consider"  # key: ""
     SHOW_CARD = "show_card"  # key: case id
+    WATCH_SOURCES = "watch_sources"  # key: ""
+    SHOW_ALARM = "show_alarm"  # key: alarm id
     PUBLISH = "publish"  # key: reply id
 
 

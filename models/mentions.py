@@ -79,4 +79,6 @@ class SourceCursor(Base):
     read_at: Mapped[datetime]  # last page that came, with or without posts
     heard_at: Mapped[datetime | None]  # last page that brought something new
     failing_since: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]  # the last failure while failing
+    sign_in_again: Mapped[bool] = mapped_column(default=False)  # whether a person has to renew the token
     problem: Mapped[str | None]  # code of the last error while failing

@@ -37,6 +37,13 @@ class JobState(StrEnum):
     GIVEN_UP = "given_up"  # tried as often as its kind allows; stays visible with its last error
 
 
+class AlarmKind(StrEnum):
+    """Why a source does not hear."""
+
+    FAILING = "failing"  # its calls fail
+    SILENT = "silent"  # its calls succeed, and bring nothing for longer than is normal for it
+
+
 REPLY_MOVES: Mapping[ReplyState, frozenset[ReplyState]] = {
     ReplyState.DRAFTED: frozenset(
         {ReplyState.APPROVED, ReplyState.REJECTED, ReplyState.BY_HAND, ReplyState.SUPERSEDED}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from models.audit import record
 from models.base import Sessions
 from models.cases import Case
 from responders.ports import Card, CardRef, Notifier
+from responders.standing import Standing, stand
 
 logger = logging.getLogger(__name__)
 
@@ -30,29 +31,19 @@ def show_card(
 ) -> None:
     """Posts the case's card, or redraws it. `channels` maps the case's kind to a Slack channel.
 
-    The wish to post is written before the post. Who finds the wish without a card looks in the channel first, so that
-    a crash or a lost answer never leaves two cards. Raises what the notifier raises.
+    Raises what the notifier raises.
     """
     with sessions() as session:
         case = session.get(Case, case_id)
         if case is None:
             return
         card = draw(session, case, now)
-        channel = case.card_channel or channels[case.kind]
-        shown = CardRef(case.card_channel, case.card_ts) if case.card_channel and case.card_ts else None
-        wished = case.card_posting_at
-    if shown is not None:
-        notifier.update(shown, card)
-        return
-    key = f"case-{case_id}"
-    found = notifier.find(channel, key, wished - timedelta(minutes=2)) if wished is not None else None
-    if found is None:
-        if wished is None:
-            _wish(sessions, case_id, now)
-        found = notifier.post(channel, card, key)
-    else:
-        notifier.update(found, card)
-    _remember(sessions, case_id, found, now)
+        standing = Standing(
+            f"case-{case_id}", case.card_channel or channels[case.kind], case.card_ts, case.card_posting_at
+        )
+    posted = stand(standing, card, notifier, lambda: _wish(sessions, case_id, now))
+    if posted is not None:
+        _remember(sessions, case_id, posted, now)
 
 
 def _wish(sessions: Sessions, case_id: int, now: datetime) -> None:

@@ -28,6 +28,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_entry_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "heard_quarter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("quarter", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heard_quarter")),
+        sa.UniqueConstraint("source", "quarter", name=op.f("uq_heard_quarter_source_quarter")),
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -38,6 +46,8 @@ def upgrade() -> None:
                 "heat",
                 "consider",
                 "show_card",
+                "watch_sources",
+                "show_alarm",
                 "publish",
                 name="jobkind",
                 native_enum=False,
@@ -69,12 +79,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "source_alarm",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("kind", sa.Enum("failing", "silent", name="alarmkind", native_enum=False, length=20), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("card_channel", sa.String(), nullable=True),
+        sa.Column("card_ts", sa.String(), nullable=True),
+        sa.Column("card_posting_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_alarm")),
+    )
+    with op.batch_alter_table("source_alarm", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_source_alarm_open",
+            ["source", "kind"],
+            unique=True,
+            sqlite_where=sa.text("cleared_at IS NULL"),
+            postgresql_where=sa.text("cleared_at IS NULL"),
+        )
+
+    op.create_table(
         "source_cursor",
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("position", sa.JSON(), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sign_in_again", sa.Boolean(), nullable=False),
         sa.Column("problem", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_source_cursor")),
     )
@@ -325,6 +360,14 @@ def downgrade() -> None:
     op.drop_table("heat")
     op.drop_table("thread")
     op.drop_table("source_cursor")
+    with op.batch_alter_table("source_alarm", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_source_alarm_open",
+            sqlite_where=sa.text("cleared_at IS NULL"),
+            postgresql_where=sa.text("cleared_at IS NULL"),
+        )
+
+    op.drop_table("source_alarm")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_job_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
@@ -332,6 +375,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_state_run_at")
 
     op.drop_table("job")
+    op.drop_table("heard_quarter")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_case_id"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_at"))
