@@ -13,7 +13,7 @@ from bot.demo import DEMO_PORT, DEMO_SPEED
 from bot.lock import AlreadyRunning
 from bot.logs import set_up_logs, where
 from bot.settings import SettingsProblem
-from classifier.heat.files import BadInput
+from classifier.outputs import BadInput
 from models.errors import PlatformError
 from responders.playbooks.loading import PlaybookProblems
 

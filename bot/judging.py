@@ -8,7 +8,6 @@ import io
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
@@ -16,8 +15,8 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from classifier.heat.files import BadInput
 from classifier.judges import load_judge
+from classifier.outputs import BadInput, written_whole
 from classifier.verdict import Judge, Verdict
 
 BATCH = 256
@@ -35,10 +34,9 @@ def judge_file(
     `id` is the line's own where it has one, else its number. `target` appears only when everything is judged.
     `advance` is told how many texts were done. Raises BadInput with a sentence that names file, line and way out.
     """
-    partial = target.with_name(target.name + ".part")
     done = 0
     try:
-        with _open_out(partial, compressed=target.suffix == ".gz") as out:
+        with written_whole(target, source) as out:
             rows = _rows(source, text_column)
             while batch := list(islice(rows, BATCH)):
                 verdicts = judge.judge([text for _, text in batch])
@@ -46,13 +44,10 @@ def judge_file(
                     out.write(json.dumps(verdict_line(id, verdict), ensure_ascii=False) + "\n")
                 done += len(batch)
                 advance(len(batch))
-        partial.replace(target)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BadInput(f"{source}: the compressed file is damaged ({error}). Make it anew.") from None
     except OSError as error:
         raise BadInput(f"{error.filename or target}: {error.strerror or 'cannot be read or written'}.") from None
-    finally:
-        partial.unlink(missing_ok=True)
     return done
 
 
@@ -128,16 +123,6 @@ def _open_in(source: Path) -> TextIO:
     if source.suffix == ".gz":
         return io.TextIOWrapper(gzip.open(source, "rb"), encoding="utf-8-sig", newline="")
     return source.open(encoding="utf-8-sig", newline="")  # Excel begins its files with a mark
-
-
-@contextmanager
-def _open_out(target: Path, *, compressed: bool) -> Iterator[TextIO]:
-    if compressed:
-        with gzip.open(target, "wt", encoding="utf-8", errors="replace") as file:
-            yield file
-    else:
-        with target.open("w", encoding="utf-8", errors="replace") as file:
-            yield file
 
 
 def judge_with_progress(name: str, source: Path, target: Path, text_column: str, console: Console) -> int:

@@ -20,11 +20,8 @@ from classifier.heat.engine import HeatEngine
 from classifier.heat.policy import HeatPolicy
 from classifier.heat.posts import JudgedPost
 from classifier.heat.series import SeriesScorer
+from classifier.outputs import BadInput, written_whole
 from models.reasons import say
-
-
-class BadInput(ValueError):
-    """A file cannot be used; the message names file, line and field, and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ def score_events(input: Path, alerts: Path, policy: HeatPolicy | None = None) ->
     """Reads judged posts (JSONL) and writes one JSON line for each rise of heat: brand, at, level, reasons, ..."""
     engine = HeatEngine(policy)
     read = written = 0
-    with _opened(input) as lines, _written(alerts, input) as output:
+    with _opened(input) as lines, written_whole(alerts, input) as output:
         for post in _posts(lines, input):
             read += 1
             for change in engine.observe(post):
@@ -54,7 +51,7 @@ def score_series(input: Path, output: Path) -> FileReport:
     """Reads `timestamp,value` (CSV) and writes `timestamp,value,anomaly_score`, scores 0..1, row by row."""
     scorer = SeriesScorer()
     rows = 0
-    with _opened(input) as lines, _written(output, input) as out:
+    with _opened(input) as lines, written_whole(output, input) as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["timestamp", "value", "anomaly_score"])
         for at, value, row in _measured(lines, input):
@@ -213,30 +210,3 @@ def _opened(path: Path) -> Iterator[Iterator[str]]:
         bytes_in: Any = gzip.GzipFile(fileobj=raw) if packed else raw
         with io.TextIOWrapper(bytes_in, encoding="utf-8-sig", newline="") as lines:
             yield _decoded(lines, path)
-
-
-@contextmanager
-def _written(path: Path, input: Path) -> Iterator[IO[str]]:
-    """The output, which takes the place of an older one only when it is whole."""
-    if path.exists() and path.samefile(input):
-        raise BadInput(f"{path}: the output would overwrite the input. Choose another place.")
-    partial = path.with_name(path.name + ".part")
-    try:
-        raw = partial.open("wb")
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be written ({error.strerror}). Choose another place.") from None
-    try:
-        with raw:
-            bytes_out: Any = gzip.GzipFile(fileobj=raw, mode="wb") if path.suffix == ".gz" else raw
-            with io.TextIOWrapper(bytes_out, encoding="utf-8", newline="") as output:
-                yield output
-        _moved(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _moved(partial: Path, path: Path) -> None:
-    try:
-        partial.replace(path)
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be written ({error.strerror}). Choose another place.") from None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.judging import judge_file
-from classifier.heat.files import BadInput
+from classifier.outputs import BadInput
 from tests.fakes import FakeJudge
 
 
