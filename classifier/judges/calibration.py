@@ -19,10 +19,9 @@ UNREAD = (0.0, 3.0, 0.0, -4.0)  # what a text without anything to read is answer
 
 @dataclass(frozen=True)
 class Calibration:
-    """Per language: what logits are divided by, what is added per side, and below which probability to abstain."""
+    """Per language what logits are divided by and below which probability to abstain; a scale and shift of arousal."""
 
     temperature: Mapping[str, float] = field(default_factory=lambda: {OTHER: 1.0})
-    bias: Mapping[str, Sequence[float]] = field(default_factory=lambda: {OTHER: (0.0, 0.0, 0.0)})
     abstain_below: Mapping[str, float] = field(default_factory=lambda: {OTHER: 0.5})
     arousal_temperature: float = 1.0
     arousal_bias: float = 0.0
@@ -32,9 +31,8 @@ def verdict_of(
     logits: Sequence[float], language: str, calibration: Calibration, *, readable: bool, truncated: bool
 ) -> Verdict:
     """Return the verdict of one text from its logits: negative, neutral, positive, arousal."""
-    bias = _for(calibration.bias, language)
     temperature = _for(calibration.temperature, language)
-    shares = softmax([(one + shift) / temperature for one, shift in zip(logits[:3], bias, strict=True)])
+    shares = softmax([one / temperature for one in logits[:3]])
     best = max(range(3), key=lambda side: shares[side])
     arousal = (logits[3] + calibration.arousal_bias) / calibration.arousal_temperature
     return Verdict(

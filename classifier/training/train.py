@@ -47,6 +47,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-4, help="highest learning rate")
     parser.add_argument("--batch-tokens", type=int, default=2048)
     parser.add_argument("--pieces", type=int, default=52_000, help="size of the vocabulary")
+    parser.add_argument("--own-rate", type=float, help="draw the own texts this often a round, for a last stretch")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--open-licences-only", action="store_true")
@@ -59,7 +60,8 @@ def train(options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     sets = [(read_side(options.data, one, "train"), one.rate) for one in sets_for(options.open_licences_only)]
-    sets = [(examples, rate) for examples, rate in sets if examples]
+    if options.own_rate:
+        sets[0] = (sets[0][0], options.own_rate)
     net, tokenizer = start_from(options, [example.text for examples, _ in sets for example in examples])
     optimisers = make_optimisers(net, options.rate)
     progress = resume(options.out, net, optimisers)
