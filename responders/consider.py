@@ -32,7 +32,7 @@ from responders.alerting import (
     decide_contact,
 )
 from responders.customer_words import is_giveaway
-from responders.echoes import IN_FLIGHT, hear_ourselves
+from responders.echoes import IN_FLIGHT, answered_already, hear_ourselves
 from responders.suggest import Suggester
 
 logger = logging.getLogger(__name__)
@@ -180,6 +180,9 @@ class Considering:
         if not decide_contact(self._contact_view(session, mention, verdict, thread, alert), self.contacts):
             if case is not None:
                 self._redraw_soon(session, case, wall)
+            return True
+        if case is None and answered_already(session, mention, thread):
+            record(session, now, "mention.answered_on_platform", mention=mention.id)
             return True
         if case is None:
             case = Case(

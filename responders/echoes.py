@@ -14,6 +14,9 @@ from models.mentions import Mention, Thread
 from models.replies import move_case, move_reply
 from models.states import CaseState, ReplyState
 
+A_PERSON_TAKES = timedelta(minutes=2)
+"""What answers sooner than this is taken for the page's automatic greeting, which is no answer."""
+
 IN_FLIGHT = (ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNCONFIRMED)
 
 
@@ -85,12 +88,24 @@ def _answered_elsewhere(session: Session, mention: Mention, thread: Thread, now:
         ).first()
         if reply is None or reply.drafted_at > mention.created_at + timedelta(minutes=1):
             continue  # the draft answers something said after this
-        if session.get_one(Mention, case.mention_id).created_at > mention.created_at:
-            continue  # the customer has written again since
+        if session.get_one(Mention, case.mention_id).created_at + A_PERSON_TAKES > mention.created_at:
+            continue  # the customer has written again since, or a machine answered
         if move_reply(session, reply.id, ReplyState.DRAFTED, ReplyState.SUPERSEDED, at=now, version=reply.version):
             move_case(session, case, CaseState.ANSWERED, at=now, by="colleague_on_platform")
             record(session, now, "case.answered_on_platform", case_id=case.id, reply_id=reply.id)
             put(session, JobKind.SHOW_CARD, str(case.id), wall)
+
+
+def answered_already(session: Session, mention: Mention, thread: Thread) -> bool:
+    """Whether a colleague answered on the platform before we heard the question."""
+    wanted = [
+        Mention.thread_id == thread.id,
+        Mention.from_us.is_(True),
+        Mention.created_at >= mention.created_at + A_PERSON_TAKES,
+    ]
+    if not thread.is_private:
+        wanted.append(Mention.parent_external_id == mention.external_id)
+    return session.scalar(select(Mention.id).where(*wanted).limit(1)) is not None
 
 
 def _answered_by(answer: Mention, thread: Thread) -> ColumnElement[bool]:

@@ -66,7 +66,7 @@ def test_an_endless_post_is_told_by_its_first_words(store: Sessions) -> None:
 
 def test_the_conversations_last_five_come_oldest_first_with_ours_marked(store: Sessions) -> None:
     posts = [a_dm(f"Viesti {number}?", created_at=NOON + minutes(number)) for number in range(7)]
-    ours = a_dm("Hei!", author=US, from_us=True, created_at=NOON + minutes(8))
+    ours = a_dm("Hei!", author=US, from_us=True, created_at=NOON + minutes(7))
     store_posts(store, *posts, ours)
     consider(store)
     seen = view(store).posts

@@ -140,3 +140,22 @@ def test_our_own_posts_and_words_never_open_a_case(store: Sessions) -> None:
     we_say(store, a_comment("Surkea sää, eikö?", author=US, from_us=True))
     assert (cases(store), replies(store)) == ([], [])
     assert all(mention.considered_at for mention in mentions(store))
+
+
+def test_a_question_that_a_colleague_had_answered_before_we_heard_it_needs_no_card(store: Sessions) -> None:
+    asked = a_dm("Missä pakettini on?")
+    answered = a_dm("Se on jo matkalla!", author=US, from_us=True, created_at=NOON + minutes(5))
+    store_posts(store, asked, answered, at=NOON + minutes(60))
+    consider(store, NOON + minutes(60))
+    assert cases(store) == []
+    assert trail(store) == ["mention.answered_on_platform"]
+
+
+def test_an_automatic_greeting_is_no_answer(store: Sessions) -> None:
+    greeting = a_dm("Kiitos viestistäsi, palaamme asiaan.", author=US, from_us=True, created_at=NOON + minutes(1))
+    store_posts(store, a_dm("Missä pakettini on?"), greeting, at=NOON + minutes(60))
+    consider(store, NOON + minutes(60))
+    assert [case.state for case in cases(store)] == [CaseState.OPEN]
+    draft = a_draft(store, a_comment("Entä minun?"))
+    we_say(store, an_answer("Moi, kurkkaa inbox!", draft, store, created_at=NOON + minutes(1)))
+    assert the_reply(store, draft.id).state is ReplyState.DRAFTED
