@@ -29,6 +29,7 @@ from models.base import Sessions, open_engine, open_sessions
 from models.cases import Case
 from models.mentions import Mention
 from responders.consider import Considering
+from responders.matters import Ground
 from responders.playbooks.loading import load_playbooks
 from responders.profile import ShopProfile
 from responders.routes import limits
@@ -108,7 +109,7 @@ def measure(sessions: Sessions, recording: Path, step: Callable[[], None]) -> di
     heated = time.perf_counter() - began
     step()
     suggester = Suggester(load_playbooks(), ShopProfile(name="bench"), limits())
-    considering = Considering(brand="bench", suggester=suggester)
+    considering = Considering(Ground("bench", suggester))
     began = time.perf_counter()
     while considering.consider_waiting(sessions=sessions, now=now, wall=now):
         pass

@@ -30,6 +30,7 @@ from responders.alarms import show_alarm
 from responders.approvals import Approvals
 from responders.consider import Considering
 from responders.draw import Drawing
+from responders.matters import Ground
 from responders.playbooks.loading import load_playbooks
 from responders.profile import Notice, ShopProfile
 from responders.publish import READ_BACK_AFTER_S, Publishing
@@ -164,9 +165,7 @@ def build(
             sources=sources,
             judge=judge or build_judge(settings),
             considering=Considering(
-                brand=settings.shop.name,
-                suggester=Suggester(playbooks, profile, longest),
-                redraw_after_s=pace.redraw_after_s,
+                Ground(settings.shop.name, Suggester(playbooks, profile, longest), pace.redraw_after_s)
             ),
             drawing=Drawing(
                 language=settings.slack.card_language,

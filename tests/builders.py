@@ -23,6 +23,7 @@ from models.verdicts import Heat, VerdictRow
 from responders.approvals import Approvals
 from responders.consider import Considering
 from responders.draw import Drawing
+from responders.matters import Ground
 from responders.playbooks.loading import load_playbooks
 from responders.playbooks.playbook import Playbook
 from responders.profile import ShopProfile
@@ -128,7 +129,8 @@ def playbooks() -> tuple[Playbook, ...]:
 
 
 def considering(**named: Any) -> Considering:
-    return Considering(**({"brand": "Nuotiopuoti", "suggester": Suggester(playbooks(), SHOP, limits())} | named))
+    suggester = named.pop("suggester", None) or Suggester(playbooks(), SHOP, limits())
+    return Considering(Ground("Nuotiopuoti", suggester), **named)
 
 
 def consider(sessions: Sessions, at: datetime = NOON, **named: Any) -> int:
