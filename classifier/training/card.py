@@ -38,8 +38,8 @@ _TABLE = """
 The shipped 8-bit file. `xed_*`, `sv_reviews` and `nordic_reviews_mt_en` are judged between their two sides.
 `own` are texts written and labelled by the authors for this repository (half of them, unseen in training): they
 show our own reading of the guide, not an independent one. They were looked at before the last stretch of training,
-for which texts of the weak kinds were added, and in choosing the mean of weights: read their figures as optimistic. XED is partly parallel
-across languages, and so are the own texts, whose parallel lines stand on one side.
+for which texts of the weak kinds were added, and in choosing the mean of weights: read their figures as optimistic.
+XED is partly parallel across languages, and so are the own texts, whose parallel lines stand on one side.
 
 | set | language | texts | macro-F1 | macro-recall | accuracy | abstained |
 |---|---|---:|---:|---:|---:|---:|
