@@ -294,7 +294,7 @@ def test_what_one_pass_decides_is_kept_whole_or_not_at_all(store: Sessions, monk
     def fail(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(type(step.suggester), "draft", fail)
+    monkeypatch.setattr(type(step.ground.suggester), "draft", fail)
     with pytest.raises(MemoryError):
         step.consider_waiting(sessions=store, now=NOON, wall=NOON)
     assert (cases(store), trail(store)) == ([], [])
