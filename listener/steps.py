@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -84,19 +84,34 @@ def _note_heard(session: Session, source: str, posts: Iterable[Post]) -> None:
     insert_new(session, HeardQuarter, rows, ("source", "quarter"))
 
 
-def _store_posts(session: Session, posts: Iterable[Post], now: datetime) -> int:
+def _store_posts(session: Session, posts: Sequence[Post], now: datetime) -> int:
+    """Keeps the new ones. Overlaps bring most posts again and again, so the known are passed over before any write."""
+    places = _known_places(session, posts)
     by_thread: dict[tuple[str, str, str], list[Post]] = {}
     for post in posts:
-        by_thread.setdefault((post.channel, post.account, post.thread_id), []).append(post)
+        place = places.get((post.channel, post.account, post.external_id))
+        if place is None:
+            by_thread.setdefault((post.channel, post.account, post.thread_id), []).append(post)
+        elif place == Place.SEARCH and post.place is Place.MENTION:
+            _promote_search_hit(session, post)
     added = 0
     for key, thread_posts in by_thread.items():
         thread_id = _thread_for(session, key, thread_posts)
         rows = [mention_values(post, thread_id, now) for post in thread_posts]
         added += len(insert_new(session, Mention, rows, ("channel", "account", "external_id")))
-        for post in thread_posts:
-            if post.place is Place.MENTION:
-                _promote_search_hit(session, post)
     return added
+
+
+def _known_places(session: Session, posts: Sequence[Post]) -> dict[tuple[str, str, str], str]:
+    """Where the posts that are kept already were heard, by channel, account and external id."""
+    rows = session.execute(
+        select(Mention.channel, Mention.account, Mention.external_id, Mention.place).where(
+            Mention.channel.in_({post.channel for post in posts}),
+            Mention.account.in_({post.account for post in posts}),
+            Mention.external_id.in_({post.external_id for post in posts}),
+        )
+    ).all()
+    return {(row.channel, row.account, row.external_id): row.place for row in rows}
 
 
 def _thread_for(session: Session, key: tuple[str, str, str], posts: list[Post]) -> int:

@@ -60,7 +60,7 @@ def run_kills(
     """Writes `mentions` posts, approves `approvals` replies and sends `kills` SIGKILLs, all in a seeded order."""
     began = time.monotonic()
     chance = random.Random(seed)
-    stage = Stage.open(folder, http_port=_free_port())
+    stage = Stage.open(folder, http_port=_free_port(), poll_seconds=1.0)
     runner = Runner(stage.settings, stage.secrets)
     crowd = Crowd(stage, chance)
     approver = Approver(stage, chance, approvals)

@@ -45,7 +45,7 @@ class Stage:
     _store: Store
 
     @classmethod
-    def open(cls, folder: Path, *, http_port: int) -> Stage:
+    def open(cls, folder: Path, *, http_port: int, poll_seconds: float = 0.2) -> Stage:
         """A stage that keeps its state in `folder` and delivers presses to `http_port`, where the product listens."""
         store = Store(folder / "sandbox.db")
         limits = dict.fromkeys(("mentions", "search", "dm_events", "create_post", "create_dm"), FREELY)
@@ -61,11 +61,13 @@ class Stage:
                 account_id=ME,
                 username="nuotiopuoti",
                 search=["nuotiopuoti"],
-                poll_seconds=0.2,
+                poll_seconds=poll_seconds,
                 send_gap_seconds=0,
                 api_base=servers[0].url,
             ),
-            facebook=FacebookSettings(page_id=PAGE, page_name="Nuotiopuoti", poll_seconds=0.2, api_base=servers[1].url),
+            facebook=FacebookSettings(
+                page_id=PAGE, page_name="Nuotiopuoti", poll_seconds=poll_seconds, api_base=servers[1].url
+            ),
             slack=SlackSettings(
                 alert_channel=ALERTS,
                 contact_channel=CONTACTS,
