@@ -146,34 +146,32 @@ class Approver:
         self._stage = stage
         self._chance = chance
         self._most = most
-        self.approved: dict[tuple[str, str], int] = {}  # a card, and how often it was pressed
+        self.approved: set[int] = set()  # the replies whose approval was acknowledged
         self.settled = 0
         self.pressed_again = 0
 
     def press_up_to(self, wanted: int) -> None:
-        """Presses Approve on cards until `wanted` of them have been; a press nobody answered is pressed again."""
+        """Presses Approve on cards until `wanted` replies were; what Slack could not deliver is pressed again."""
         for card in self._stage.cards():
             if len(self.approved) >= min(wanted, self._most):
                 return
-            key = (card["channel"], card["ts"])
-            if key not in self.approved:
-                self._press(card, key)
+            reply = self._stage.reply_asked_about(card)
+            if reply is not None and reply not in self.approved and self._press(card):
+                self.approved.add(reply)
 
     def press_again(self) -> int:
         """A kill between the acknowledgement and our commit forgets a press; the card still asks, so people press."""
-        asking = [card for card in self._stage.cards() if (card["channel"], card["ts"]) in self.approved]
-        pressed = [press for card in asking if (press := self._stage.press(card, "approve")) is not None]
-        self.pressed_again += len(pressed)
-        for press in pressed:
-            press.result(timeout=10)
-        return len(pressed)
+        asking = [card for card in self._stage.cards() if self._stage.reply_asked_about(card) in self.approved]
+        pressed = sum(self._press(card) for card in asking)
+        self.pressed_again += pressed
+        return pressed
 
-    def _press(self, card: Json, key: tuple[str, str]) -> None:
+    def _press(self, card: Json) -> bool:
+        """One or two people press at once; True when Slack got an acknowledgement."""
         people = [ANNA, MIKAEL] if self._chance.random() < 0.4 else [ANNA]
         presses = [press for press in (self._stage.press(card, "approve", who) for who in people) if press]
         acks = [press.result(timeout=10) for press in presses]
-        if any(not ack.problem for ack in acks):
-            self.approved[key] = len(acks)
+        return any(not ack.problem for ack in acks)
 
     def settle(self, sessions: sessionmaker[Session]) -> None:
         """Does what the card asks: looks at the thread, and says whether our reply is there."""
@@ -232,13 +230,11 @@ def _count(
         read_back = session.scalar(
             select(func.count()).select_from(Reply).where(Reply.state == ReplyState.SENT, Reply.read_backs > 0)
         )
-    copies = [
-        sum(
-            _answers(post, reply.text, thread.external_id if thread.is_private else mention.external_id)
-            for post in posted
-        )
+    wanted = Counter(
+        (" ".join(reply.text.split()), thread.external_id if thread.is_private else mention.external_id)
         for reply, mention, thread in sent
-    ]
+    )
+    there = {key: sum(_answers(post, *key) for post in posted) for key in wanted}
     keys = Counter(card["metadata"]["event_payload"]["key"] for card in cards)
     return Report(
         kills=kills,
@@ -248,8 +244,8 @@ def _count(
         double_mentions=sum(count - 1 for count in kept.values()),
         unjudged_mentions=sum(kept.values()) - judged,
         replies_sent=len(posted),
-        lost_replies=sum(1 for count in copies if count == 0),
-        double_replies=sum(max(0, count - 1) for count in copies),
+        lost_replies=sum(max(0, count - there[key]) for key, count in wanted.items()),
+        double_replies=sum(max(0, there[key] - count) for key, count in wanted.items()),
         unapproved_replies=max(0, len(posted) - len(sent)),
         double_cards=sum(count - 1 for count in keys.values()),
         cases_without_card=cases - len(keys),

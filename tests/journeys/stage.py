@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -99,6 +100,15 @@ class Stage:
         for block_id, action_id in buttons(now or {}):
             if action_id == action:
                 return self.slack.click(user, card["channel"], card["ts"], block_id, action_id)
+        return None
+
+    def reply_asked_about(self, card: Json) -> int | None:
+        """The reply that the card asks people to approve as it looks now; None when it asks nothing."""
+        now = self.slack.workspace.message(card["channel"], card["ts"]) or {}
+        for block in now.get("blocks", []):
+            for element in block.get("elements", []):
+                if element.get("action_id") == "approve":
+                    return int(json.loads(element["value"])["reply"])
         return None
 
     def own_posts(self) -> list[Json]:

@@ -298,3 +298,23 @@ def test_what_the_shop_answers_stands_in_the_stream(stage: Stage, tmp_path: Path
     answers = stream.after(asked.latest).items
     assert {item.channel: item.from_us for item in answers} == {"x": True, "facebook": True}
     assert {item.author_name for item in answers} == {"Nuotiopuoti"}
+
+
+def test_a_clock_that_is_asked_in_the_middle_of_a_transaction_holds_nobody_up() -> None:
+    """A stand-in asks for the time while it writes, and the page asks all the while."""
+    store = Store()
+    clock = WorldClock(MORNING, 1_000_000, store)  # so fast that every reading has to be noted
+
+    def write() -> None:
+        for number in range(300):
+            with store.transaction():
+                store.put("posts", str(number), {"at": clock.now().isoformat()})
+
+    threads = [threading.Thread(target=write, daemon=True) for _ in range(2)]
+    threads += [threading.Thread(target=lambda: [clock.now() for _ in range(300)], daemon=True) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert not any(thread.is_alive() for thread in threads)
+    assert len(store.all("posts")) == 300
