@@ -82,7 +82,7 @@ class HeatKeeper:
         self._engine: HeatEngine | None = None
         self._answers_seen: datetime | None = None
 
-    def refresh(self, *, now: datetime, wall: datetime, batch: int = 500) -> int:
+    def refresh(self, *, now: datetime, wall: datetime, batch: int = 200) -> int:
         """Takes in newly judged mentions and the passing of time; writes what changed; returns how many were new."""
         try:
             return self._refresh(now, wall, batch)

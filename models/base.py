@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -88,15 +89,19 @@ class Sessions:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # SQLite's own waiting sleeps longer and longer; threads of one process wake each other at once instead.
+        self._turn: AbstractContextManager[Any] = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         self._writing = sessionmaker(engine, expire_on_commit=False)
         self._reading = sessionmaker(engine.execution_options(**{_READS_ONLY: True}), expire_on_commit=False)
 
     def __call__(self) -> Session:
         return self._reading()
 
-    def begin(self) -> AbstractContextManager[Session]:
-        """Commits when the block ends well, and undoes everything when it does not."""
-        return self._writing.begin()
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Commits when the block ends well, and undoes everything when it does not. Not to be nested."""
+        with self._turn, self._writing.begin() as session:
+            yield session
 
 
 def open_sessions(engine: Engine) -> Sessions:

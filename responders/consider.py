@@ -30,8 +30,11 @@ class Considering:
     alerts: AlertPolicy = field(default_factory=AlertPolicy)
     contacts: ContactPolicy = field(default_factory=ContactPolicy)
 
-    def consider_waiting(self, *, sessions: Sessions, now: datetime, wall: datetime, batch: int = 50) -> int:
-        """Decides about heat that changed and mentions nobody decided about; returns how many were decided."""
+    def consider_waiting(self, *, sessions: Sessions, now: datetime, wall: datetime, batch: int = 10) -> int:
+        """Decides about heat that changed and mentions nobody decided about; returns how many were decided.
+
+        Few at a time: while a pass writes, a person's approval waits for its turn.
+        """
         with sessions.begin() as session:
             heats = session.scalars(select(Heat).where(Heat.pending.is_(True)).order_by(Heat.at).limit(batch)).all()
             for heat in heats:
