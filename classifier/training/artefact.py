@@ -112,3 +112,20 @@ def write_onnx(net: JudgeNet, path: Path) -> None:
         whole, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"]
     )
     whole.unlink()
+    _forget_where(path)
+
+
+def _forget_where(path: Path) -> None:
+    """Takes out what the exporter noted for debugging: the stack traces of the machine that built the file."""
+    model = onnx.load(path)
+    for part in (
+        model,
+        model.graph,
+        *model.graph.node,
+        *model.graph.initializer,
+        *model.graph.input,
+        *model.graph.output,
+    ):
+        part.doc_string = ""
+        del part.metadata_props[:]
+    onnx.save(model, path)
