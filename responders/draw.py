@@ -70,7 +70,7 @@ class Drawing:
             route=self._route(session, mention, now),
             level=Level(case.level) if case.level is not None else None,
             subject=Subject.BRAND if thread is None or case.matter.startswith("alert:brand:") else Subject.THREAD,
-            who=_writer(mention) if case.kind == "contact" else None,
+            who=_writer(mention),
             permalink=mention.permalink if mention else None,
             counts=_counts(session, case, thread) if case.kind == "alert" else None,
             heat=round(100 * case.score) if case.score is not None else None,

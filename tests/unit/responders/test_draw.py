@@ -101,7 +101,8 @@ def test_an_alert_counts_posts_complaints_and_people(store: Sessions) -> None:
     assert (seen.counts.posts, seen.counts.negatives, seen.counts.people) == (3, 2, 2)
     assert (seen.kind, seen.level, seen.heat, seen.subject) == (Kind.ALERT, Level.OUTRAGE, 60, Subject.THREAD)
     assert seen.since == NOON + minutes(1)
-    assert seen.who is None
+    assert seen.who is not None
+    assert seen.who.name == "Aino Korpi"
 
 
 def test_a_brand_alert_shows_the_complaints_of_all_threads(store: Sessions) -> None:
