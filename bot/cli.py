@@ -69,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_played(verbs, common)
     _add_running(verbs, common, settings)
+    _add_judge(verbs, common)
     _add_files(verbs, common)
     return top
 
@@ -106,13 +107,16 @@ def _add_running(
     jobs.set_defaults(command=_jobs)
 
 
-def _add_files(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+def _add_judge(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     judge = verbs.add_parser("judge", parents=[common], help="judge a file of texts")
     judge.add_argument("--input", type=Path, required=True, help="CSV or JSONL, plain or .gz")
     judge.add_argument("--output", type=Path, required=True, help="JSONL, one line per input line, in order")
     judge.add_argument("--text-column", default="text", help='column or field of the text (default: "text")')
     judge.add_argument("--judge", choices=("onnx", "lexicon"), default="onnx", help="which judge (default: onnx)")
     judge.set_defaults(command=_judge, to_stderr=True)
+
+
+def _add_files(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     heat = verbs.add_parser("heat", parents=[common], help="score a series of counts, or a stream of judged posts")
     what = heat.add_mutually_exclusive_group(required=True)
     what.add_argument("--series", type=Path, help="CSV timestamp,value")
