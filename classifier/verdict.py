@@ -21,14 +21,52 @@ class Label(StrEnum):
     POSITIVE = "positive"
 
 
+class Abstention(StrEnum):
+    """Why a judge does not stand behind its label."""
+
+    NOTHING_TO_READ = "nothing_to_read"  # no letters, digits or faces beside names and links
+    OTHER_LANGUAGE = "other_language"
+    UNSURE = "unsure"
+
+
+class ContactReason(StrEnum):
+    """What the customer wants solved or speaks of; a text has several or none."""
+
+    DELIVERY = "delivery"  # where is it, late, lost, damaged on the way, address, carrier, pick-up
+    PRODUCT_FAULT = "product_fault"  # broken, wrong or missing item, poor quality, bad result of a bought service
+    RETURN_REFUND = "return_refund"  # return, refund, exchange, warranty, withdrawal, compensation
+    PAYMENT_INVOICE = "payment_invoice"  # charge, invoice, price, discount code, cost of sending
+    ORDER_CHANGE = "order_change"  # cancel or change what has not been delivered, end a contract
+    PRODUCT_QUESTION = "product_question"  # asked before buying: size, stock, features, hours, terms
+    ACCOUNT_TECHNICAL = "account_technical"  # site, app, login, newsletter, nagging for reviews
+    SERVICE_EXPERIENCE = "service_experience"  # how people behave, answer or can be reached
+    PRAISE = "praise"  # clear thanks, recommendation or approval
+
+
+class RiskFlag(StrEnum):
+    """A risk that a person must see whatever the sentiment is; most texts have none."""
+
+    SAFETY = "safety"  # claimed bodily or health harm, or danger
+    LEGAL = "legal"  # lawyer, authority, police, accusation of fraud
+    BOYCOTT = "boycott"  # tells others to stay away or to spread the word
+    DISCRIMINATION = "discrimination"
+    PRESS = "press"  # a journalist asks, or the media are told
+    PERSONAL_DATA = "personal_data"  # phone, e-mail, address, order or tracking number in the text
+    ABUSE = "abuse"  # insult, threat or slur aimed at people
+
+
+LIKELY = 0.5
+"""A reason or flag counts as said from this probability on: where its measured balance of misses and alarms lies."""
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """The judgement of one text: language, sentiment towards the shop, arousal.
+    """The judgement of one text: language, sentiment towards the shop, arousal, reasons of contact, risk flags.
 
-    `negative`, `neutral` and `positive` are probabilities that add up to one. `arousal` is 0..1 and high
-    for angry, outraged or shouting texts; enthusiasm is low. `abstained` means that the judge does not stand
-    behind its label: there was nothing to read, or it was too unsure. `reasons` and `flags` map a name to a
-    probability and stay empty for a judge that does not give them.
+    `negative`, `neutral` and `positive` are probabilities that add up to one. `arousal` is 0..1 and high for angry,
+    outraged or shouting texts; enthusiasm is low. `abstention` says why the judge does not stand behind its label,
+    where it does not. `truncated` means that a middle part of a long text was left unread. `reasons` and `flags` map
+    each `ContactReason` and `RiskFlag` to a probability (see `LIKELY`) and are empty for a judge that gives none.
     """
 
     language: str  # ISO 639-1, or "und" when the text holds nothing to read
@@ -37,10 +75,15 @@ class Verdict:
     neutral: float
     positive: float
     arousal: float
-    abstained: bool = False
+    abstention: Abstention | None = None
     truncated: bool = False
     reasons: Mapping[str, float] = field(default_factory=lambda: NOTHING)
     flags: Mapping[str, float] = field(default_factory=lambda: NOTHING)
+
+    @property
+    def abstained(self) -> bool:
+        """True when a person should look before trusting the label."""
+        return self.abstention is not None
 
 
 class Judge(Protocol):

@@ -1,7 +1,8 @@
-"""From a model's four logits to a verdict: temperature and abstention per language, both measured.
+"""From a model's logits to a verdict: probabilities and abstention per language, all measured.
 
-Temperature scaling is Guo et al. 2017, "On Calibration of Modern Neural Networks"; the figures are fitted on the
-validation parts when the weights are exported and travel in their manifest.
+Temperature scaling is Guo et al. 2017, "On Calibration of Modern Neural Networks"; arousal, reasons and flags have a
+scale and a shift each (Platt 1999). The figures are fitted on the validation parts when the weights are exported and
+travel in their manifest.
 """
 
 import math
@@ -9,41 +10,72 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from classifier.verdict import Label, Verdict
+from classifier.judges.language import HOME, UNKNOWN
+from classifier.verdict import Abstention, ContactReason, Label, RiskFlag, Verdict
 
 T = TypeVar("T")
+Line = tuple[float, float]  # temperature and bias
 OTHER = "other"
 SIDES = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
-UNREAD = (0.0, 3.0, 0.0, -4.0)  # what a text without anything to read is answered with: neutral and calm
+AROUSAL = len(SIDES)
+REASONS = slice(AROUSAL + 1, AROUSAL + 1 + len(ContactReason))
+FLAGS = slice(REASONS.stop, REASONS.stop + len(RiskFlag))
+LOGITS = FLAGS.stop
+"""A model that knows everything gives this many: three sides, arousal, nine reasons, seven flags, in this order."""
+
+FOUND = 0.99  # the probability of personal data that a pattern found
+UNREAD = (0.0, 3.0, 0.0, *[-6.0] * (LOGITS - AROUSAL))  # what a text without anything to read is answered with
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Per language what logits are divided by and below which probability to abstain; a scale and shift of arousal."""
+    """What logits are divided by and shifted, and below which probability the judge abstains, per language.
+
+    `patterns` is the weight of the letter patterns beside the network. `reasons` and `flags` hold temperature and bias by name; a name that is missing is left as the model said it.
+    """
 
     temperature: Mapping[str, float] = field(default_factory=lambda: {OTHER: 1.0})
     abstain_below: Mapping[str, float] = field(default_factory=lambda: {OTHER: 0.5})
+    patterns: Mapping[str, float] = field(default_factory=lambda: {OTHER: 0.0})
     arousal_temperature: float = 1.0
     arousal_bias: float = 0.0
+    reasons: Mapping[str, Line] = field(default_factory=dict)
+    flags: Mapping[str, Line] = field(default_factory=dict)
+
+    def patterns_of(self, language: str) -> float:
+        """Return how much the letter patterns count in a language."""
+        return _for(self.patterns, language)
 
 
 def verdict_of(
-    logits: Sequence[float], language: str, calibration: Calibration, *, readable: bool, truncated: bool
+    logits: Sequence[float],
+    language: str,
+    calibration: Calibration,
+    *,
+    readable: bool,
+    truncated: bool,
+    personal_data: bool = False,
 ) -> Verdict:
-    """Return the verdict of one text from its logits: negative, neutral, positive, arousal."""
-    temperature = _for(calibration.temperature, language)
-    shares = softmax([one / temperature for one in logits[:3]])
-    best = max(range(3), key=lambda side: shares[side])
-    arousal = (logits[3] + calibration.arousal_bias) / calibration.arousal_temperature
+    """Return the verdict of one text from its logits, which may end after arousal.
+
+    `personal_data` says that a pattern found some in the text, which no model outvotes.
+    """
+    shares = softmax([one / _for(calibration.temperature, language) for one in logits[:AROUSAL]])
+    best = max(range(AROUSAL), key=lambda side: shares[side])
+    flags = _named(RiskFlag, logits[FLAGS], calibration.flags)
+    if personal_data:
+        flags[RiskFlag.PERSONAL_DATA] = max(flags.get(RiskFlag.PERSONAL_DATA, 0.0), FOUND)
     return Verdict(
         language=language,
         label=SIDES[best],
         negative=shares[0],
         neutral=shares[1],
         positive=shares[2],
-        arousal=1 / (1 + math.exp(-max(-30.0, min(30.0, arousal)))),
-        abstained=not readable or shares[best] < _for(calibration.abstain_below, language),
+        arousal=_sigmoid((logits[AROUSAL] + calibration.arousal_bias) / calibration.arousal_temperature),
+        abstention=_abstention(shares[best], language, calibration, readable),
         truncated=truncated,
+        reasons=_named(ContactReason, logits[REASONS], calibration.reasons),
+        flags=flags,
     )
 
 
@@ -52,6 +84,28 @@ def softmax(values: Sequence[float]) -> list[float]:
     highest = max(values)
     powers = [math.exp(one - highest) for one in values]
     return [one / sum(powers) for one in powers]
+
+
+def _abstention(best: float, language: str, calibration: Calibration, readable: bool) -> Abstention | None:
+    if not readable:
+        return Abstention.NOTHING_TO_READ
+    if language not in (*HOME, UNKNOWN):
+        return Abstention.OTHER_LANGUAGE
+    return Abstention.UNSURE if best < _for(calibration.abstain_below, language) else None
+
+
+def _named(
+    names: type[ContactReason] | type[RiskFlag], logits: Sequence[float], lines: Mapping[str, Line]
+) -> dict[str, float]:
+    said: dict[str, float] = {}
+    for name, logit in zip(names, logits, strict=False):
+        temperature, bias = lines.get(name, (1.0, 0.0))
+        said[str(name)] = _sigmoid((logit + bias) / temperature)
+    return said
+
+
+def _sigmoid(value: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
 
 
 def _for(table: Mapping[str, T], language: str) -> T:

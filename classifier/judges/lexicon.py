@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from classifier.judges.language import HOME, language_of
+from classifier.judges.language import HOME, UNKNOWN, language_of
 from classifier.judges.reading import has_something_to_read, prepare
-from classifier.verdict import Label, Verdict
+from classifier.verdict import Abstention, Label, Verdict
 
 LEXICONS = Path(__file__).parents[1] / "lexicons"
 NEGATION_REACH = 3
@@ -52,7 +52,9 @@ class LexiconJudge:
         label = Label.POSITIVE if score > 0 else Label.NEGATIVE if score < 0 else Label.NEUTRAL
         sure = 0.45 + 0.45 * math.tanh(abs(score) / 4)
         shares = dict.fromkeys(Label, (1 - sure) / 2) | {label: sure}
-        abstained = not has_something_to_read(prepared) or (language not in HOME and score == 0)
+        abstention = None if language in (*HOME, UNKNOWN) or score else Abstention.OTHER_LANGUAGE
+        if not has_something_to_read(prepared):
+            abstention = Abstention.NOTHING_TO_READ
         return Verdict(
             language=language,
             label=label,
@@ -60,7 +62,7 @@ class LexiconJudge:
             neutral=shares[Label.NEUTRAL],
             positive=shares[Label.POSITIVE],
             arousal=_arousal(prepared, score),
-            abstained=abstained,
+            abstention=abstention,
             truncated=truncated,
         )
 

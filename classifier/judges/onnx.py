@@ -1,4 +1,4 @@
-"""The shipped judge: int8 weights through ONNX Runtime, without torch.
+"""The shipped judge: int8 weights through ONNX Runtime, without torch, and letter patterns beside them.
 
 Dynamic quantisation takes its scale from everything in a run, so texts that share a run would change each other's
 verdicts. Each text therefore runs alone on one thread, several texts side by side: nothing is padded, and on two
@@ -11,17 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from classifier.judges.calibration import UNREAD, verdict_of
+from classifier.judges.calibration import AROUSAL, UNREAD, verdict_of
 from classifier.judges.language import language_of
 from classifier.judges.manifest import WEIGHTS, Manifest, read_manifest
+from classifier.judges.ngrams import Floats, Ngrams
+from classifier.judges.personal_data import holds_personal_data
 from classifier.judges.reading import has_something_to_read, prepare
 from classifier.judges.tokens import cut_middle
 from classifier.verdict import Verdict
-
-LOGITS = 4  # negative, neutral, positive, arousal
 
 
 class OnnxJudge:
@@ -34,6 +33,7 @@ class OnnxJudge:
         self.folder = Path(folder) if folder else WEIGHTS
         self.manifest: Manifest = read_manifest(self.folder)
         self.version = self.manifest.version
+        self.ngrams = Ngrams.load(self.folder)
         self._tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
@@ -45,30 +45,33 @@ class OnnxJudge:
 
     def judge(self, texts: Sequence[str]) -> list[Verdict]:
         """Return one verdict per text, in order."""
-        prepared = [prepare(text) for text in texts]
-        readable = [has_something_to_read(text) for text, _ in prepared]
-        chosen = [i for i, one in enumerate(readable) if one]
-        logits, cut = self.logits([prepared[i][0] for i in chosen])
-        rows = {i: [float(value) for value in row] for i, row in zip(chosen, logits, strict=True)}
-        long = dict(zip(chosen, cut, strict=True))
-        return [
-            verdict_of(
-                rows.get(i, UNREAD),
-                language_of(text),
-                self.manifest.calibration,
-                readable=readable[i],
-                truncated=dropped or long.get(i, False),
-            )
-            for i, (text, dropped) in enumerate(prepared)
-        ]
+        return list(self._pool.map(self._one, texts))
 
-    def logits(self, prepared: Sequence[str]) -> tuple[NDArray[np.float32], list[bool]]:
-        """Return the raw logits of prepared texts, and which of them were cut to the model's length."""
-        whole = [encoding.ids for encoding in self._tokenizer.encode_batch(list(prepared))]
-        ids = [cut_middle(one, self.manifest.max_tokens) for one in whole]
-        logits = np.array(list(self._pool.map(self._run, ids)), np.float32).reshape(len(ids), LOGITS)
-        return logits, [len(one) > self.manifest.max_tokens for one in whole]
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Return what the heads stand on, shape (texts, 384): the mean of a text's token states."""
+        read = [self.read(prepare(text)[0])[1] for text in texts]
+        return np.array(read, np.float32).reshape(len(texts), -1)
 
-    def _run(self, ids: list[int]) -> NDArray[np.float32]:
-        row: NDArray[np.float32] = self._session.run(["logits"], {"input_ids": np.array([ids], np.int64)})[0][0]
-        return row
+    def read(self, prepared: str) -> tuple[Floats, Floats, bool]:
+        """Return a prepared text's logits, shape (20,), its embedding, and whether its middle was left out."""
+        whole = self._tokenizer.encode(prepared).ids
+        ids = np.array([cut_middle(whole, self.manifest.max_tokens)], np.int64)
+        logits, embedding = self._session.run(["logits", "sentence"], {"input_ids": ids})
+        return logits[0].copy(), embedding[0], len(whole) > self.manifest.max_tokens
+
+    def _one(self, text: str) -> Verdict:
+        prepared, dropped = prepare(text)
+        language, readable, cut = language_of(text), has_something_to_read(prepared), False
+        logits: Sequence[float] = UNREAD
+        if readable:
+            said, _, cut = self.read(prepared)
+            said[:AROUSAL] += self.manifest.calibration.patterns_of(language) * self.ngrams.scores(prepared, language)
+            logits = said.tolist()
+        return verdict_of(
+            logits,
+            language,
+            self.manifest.calibration,
+            readable=readable,
+            truncated=dropped or cut,
+            personal_data=holds_personal_data(text),
+        )

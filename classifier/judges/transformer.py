@@ -13,13 +13,16 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from transformers import AutoModel, AutoModelForSequenceClassification
 
-from classifier.judges.calibration import SIDES, UNREAD, Calibration, verdict_of
+from classifier.judges.calibration import AROUSAL, SIDES, UNREAD, Calibration, verdict_of
 from classifier.judges.language import language_of
 from classifier.judges.manifest import WeightsError
+from classifier.judges.ngrams import FILE, Ngrams
+from classifier.judges.personal_data import holds_personal_data
 from classifier.judges.reading import has_something_to_read, prepare
 from classifier.judges.tokens import MAX_TOKENS, cut_middle
 from classifier.verdict import Verdict
 
+HEADS = ("sentiment", "arousal", "reasons", "flags")
 CALM = -4.0  # arousal logit of a model that has no such head
 
 
@@ -33,6 +36,7 @@ class TransformerJudge:
         torch.set_num_threads(threads)
         self.version = f"transformer-{self.folder.name}"
         self._calibration = calibration or Calibration()
+        self._ngrams = Ngrams.load(self.folder) if (self.folder / FILE).exists() else None
         self._tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         own = (self.folder / "heads.safetensors").exists()
         self._run = _own_network(self.folder) if own else _any_classifier(self.folder)
@@ -52,17 +56,29 @@ class TransformerJudge:
         prepared, dropped = prepare(text)
         readable = has_something_to_read(prepared)
         logits, cut = self.logits(prepared) if readable else (list(UNREAD), False)
-        return verdict_of(logits, language_of(text), self._calibration, readable=readable, truncated=dropped or cut)
+        language = language_of(text)
+        if readable and self._ngrams:
+            scores = self._calibration.patterns_of(language) * self._ngrams.scores(prepared, language)
+            logits[:AROUSAL] = [one + float(score) for one, score in zip(logits, scores, strict=False)]
+        return verdict_of(
+            logits,
+            language,
+            self._calibration,
+            readable=readable,
+            truncated=dropped or cut,
+            personal_data=holds_personal_data(text),
+        )
 
 
 def _own_network(folder: Path) -> Callable[[torch.Tensor], torch.Tensor]:
     """Mean pooling and the linear heads, as in `classifier.training.model`."""
     encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True).eval()
     heads = load_file(folder / "heads.safetensors")
+    names = [name for name in HEADS if f"{name}.weight" in heads]
 
     def run(ids: torch.Tensor) -> torch.Tensor:
         pooled = encoder(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state.mean(1)[0]
-        return torch.cat([heads[f"{n}.weight"] @ pooled + heads[f"{n}.bias"] for n in ("sentiment", "arousal")])
+        return torch.cat([heads[f"{n}.weight"] @ pooled + heads[f"{n}.bias"] for n in names])
 
     return run
 

@@ -46,15 +46,15 @@ class ShippedNet(nn.Module):
             self.out.weight.copy_(torch.cat([one.weight for one in heads]))
             self.out.bias.copy_(torch.cat([one.bias for one in heads]))
 
-    def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
-        """Return the logits of all heads side by side, for texts of equal length."""
+    def forward(self, input_ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the logits of all heads side by side and the mean of the token states, for texts of equal length."""
         rows = functional.embedding(input_ids, self.table)
         states = rows.to(torch.float32) * functional.embedding(input_ids, self.scale)
         states = self.norm(states + self.places[: input_ids.shape[1]])
         for layer in self.layers:
             states = layer(states)
-        logits: torch.Tensor = self.out(states.mean(1))
-        return logits
+        pooled = states.mean(1)
+        return self.out(pooled), pooled
 
 
 class ShippedLayer(nn.Module):
@@ -99,7 +99,7 @@ def write_onnx(net: JudgeNet, path: Path) -> None:
         (torch.randint(5, 100, (1, 17)),),
         str(whole),
         input_names=["input_ids"],
-        output_names=["logits"],
+        output_names=["logits", "sentence"],
         dynamic_shapes={"input_ids": {1: torch.export.Dim("length", max=LONGEST)}},
         dynamo=True,
         external_data=False,

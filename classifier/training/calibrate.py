@@ -1,58 +1,139 @@
-"""Fits what turns logits into verdicts, on validation sides only: temperature and abstention per language.
+"""Fits what turns logits into verdicts, on validation sides only.
 
-Temperature: Guo et al. 2017. Shifting sides for a better macro-F1 was tried: it gained less than a point in Finnish
-and Swedish and turned plain questions into complaints, so sides are left where training put them.
+Per language: the weight of the letter patterns and the temperature with the lowest log loss (Guo et al. 2017), and the
+abstention threshold. Shifting sides for a better macro-F1 was tried: it gained less than a point in Finnish and Swedish
+and turned plain questions into complaints, so sides are left where training put them.
 """
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from classifier.judges.calibration import OTHER, Calibration, softmax
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.judges.calibration import AROUSAL, FLAGS, OTHER, REASONS, Calibration, Line
+from classifier.judges.language import HOME
+from classifier.verdict import ContactReason, RiskFlag
 
 LARGEST_ABSTENTION = 0.1  # share of a language's validation texts
+ENOUGH = 8  # validation texts with a reason or flag from which its threshold is fitted alone
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One validation text: its set and language, the logits it got and its true side."""
+    """One validation text: its language, what the network and the letter patterns said, and what is known of it."""
 
-    name: str
     language: str
     logits: tuple[float, ...]
-    truth: int
+    patterns: tuple[float, ...]
+    truth: int | None  # its side
     two_sided: bool  # the set knows no neutral
+    weight: float = 1.0
+    arousal: float | None = None
+    reasons: frozenset[ContactReason] | None = None
+    flags: frozenset[RiskFlag] | None = None
 
 
-def fit(measured: Sequence[Measured], angry: Sequence[tuple[float, float]]) -> Calibration:
-    """Return the calibration; `angry` holds an arousal logit and its known arousal for each text that has one."""
-    temperature, abstain = {}, {}
-    for language in ("fi", "sv", "en"):
-        mine = [one for one in measured if one.language == language and not one.two_sided]
-        temperature[language] = fit_temperature(mine)
-        abstain[language] = fit_abstention(mine, temperature[language])
+def fit(measured: Sequence[Measured]) -> Calibration:
+    """Return the calibration."""
+    patterns, temperature, abstain = {OTHER: 0.0}, {}, {}
+    for language in HOME:
+        mine = Sides([one for one in measured if one.language == language and one.truth is not None])
+        patterns[language] = min(_STEPS, key=lambda factor: mine.best_temperature(factor)[1])
+        temperature[language] = mine.best_temperature(patterns[language])[0]
+        abstain[language] = mine.abstention(patterns[language], temperature[language])
     temperature[OTHER] = max(temperature.values())
     abstain[OTHER] = max(abstain.values())
-    return Calibration(temperature, abstain, *fit_arousal(angry))
+    angry = [(one.logits[AROUSAL], one.arousal) for one in measured if one.arousal is not None]
+    return Calibration(
+        temperature,
+        abstain,
+        patterns,
+        *fit_arousal(angry),
+        reasons={
+            str(name): fit_line(
+                [(one.logits[place], name in one.reasons) for one in measured if one.reasons is not None]
+            )
+            for place, name in zip(range(REASONS.start, REASONS.stop), ContactReason, strict=True)
+        },
+        flags={
+            str(name): fit_line([(one.logits[place], name in one.flags) for one in measured if one.flags is not None])
+            for place, name in zip(range(FLAGS.start, FLAGS.stop), RiskFlag, strict=True)
+        },
+    )
 
 
-def fit_temperature(measured: Sequence[Measured]) -> float:
-    """Return the temperature with the lowest log loss."""
-    return min((round(0.5 + 0.05 * step, 2) for step in range(51)), key=lambda one: _log_loss(measured, one))
+_STEPS = tuple(round(0.1 * step, 1) for step in range(21))
+_TEMPERATURES = tuple(round(0.5 + 0.05 * step, 2) for step in range(71))
 
 
-def fit_abstention(measured: Sequence[Measured], temperature: float) -> float:
-    """Return the highest probability below which labels are wrong more often than right.
+class Sides:
+    """The sides of one language's validation texts. A text of a two-sided set is judged between the two."""
 
-    At most one text in ten is abstained from: a person has to look at each of them.
+    def __init__(self, measured: Sequence[Measured]) -> None:
+        self._logits = np.array([one.logits[:AROUSAL] for one in measured])
+        self._patterns = np.array([one.patterns for one in measured])
+        self._truth = np.array([one.truth for one in measured])
+        self._weights = np.array([one.weight for one in measured])
+        self._closed = np.array([[0.0, -1e9 if one.two_sided else 0.0, 0.0] for one in measured])
+        self._three = np.array([not one.two_sided for one in measured])
+
+    def best_temperature(self, factor: float) -> tuple[float, float]:
+        """Return the temperature with the lowest log loss at a weight of the patterns, and that loss."""
+        losses = [(one, self._loss(factor, one)) for one in _TEMPERATURES]
+        return min(losses, key=lambda pair: pair[1])
+
+    def abstention(self, factor: float, temperature: float) -> float:
+        """Return the highest probability below which labels are wrong more often than right.
+
+        At most one text in ten is abstained from: a person has to look at each of them.
+        """
+        shares = self._shares(factor, temperature)[self._three]
+        right = shares.argmax(1) == self._truth[self._three]
+        best = shares.max(1)
+        threshold = 0.0
+        for candidate in (round(0.34 + 0.01 * step, 2) for step in range(37)):
+            below = right[best < candidate]
+            if below.size and below.mean() < 0.5 and below.size <= LARGEST_ABSTENTION * right.size:
+                threshold = candidate
+        return threshold
+
+    def _shares(self, factor: float, temperature: float) -> NDArray[np.float64]:
+        values = (self._logits + factor * self._patterns) / temperature + self._closed
+        powers = np.exp(values - values.max(1, keepdims=True))
+        shares: NDArray[np.float64] = powers / powers.sum(1, keepdims=True)
+        return shares
+
+    def _loss(self, factor: float, temperature: float) -> float:
+        said = self._shares(factor, temperature)[np.arange(len(self._truth)), self._truth]
+        return float(-(np.log(np.maximum(said, 1e-9)) * self._weights).sum() / self._weights.sum())
+
+
+def fit_line(known: Sequence[tuple[float, bool]]) -> Line:
+    """Return temperature and bias by which one half is where F1 is best, and the log loss beside it lowest.
+
+    With few texts that have it, the threshold is left where training put it.
     """
-    said = [(max(shares), shares.index(max(shares)) == one.truth) for one, shares in _all_shares(measured, temperature)]
-    threshold = 0.0
-    for candidate in (round(0.34 + 0.01 * step, 2) for step in range(37)):
-        below = [right for share, right in said if share < candidate]
-        if below and sum(below) < len(below) / 2 and len(below) <= LARGEST_ABSTENTION * len(said):
-            threshold = candidate
-    return threshold
+    if sum(truth for _, truth in known) < ENOUGH:
+        return 1.0, 0.0
+    logits = np.array([logit for logit, _ in known])
+    truth = np.array([one for _, one in known])
+
+    def f1(threshold: float) -> float:
+        said = logits >= threshold
+        return 2 * float((said & truth).sum()) / float(said.sum() + truth.sum())
+
+    grid = np.linspace(-3, 2, 101)
+    smooth = np.convolve([f1(float(one)) for one in grid], np.ones(9) / 9, "same")  # a plateau, not a lucky spike
+    threshold = float(grid[4:-4][int(np.argmax(smooth[4:-4]))])
+
+    def loss(temperature: float) -> float:
+        values = (logits - threshold) / temperature
+        return float(np.logaddexp(0, np.where(truth, -values, values)).sum())
+
+    temperature = min((round(0.4 + 0.1 * step, 1) for step in range(27)), key=loss)
+    return temperature, round(-threshold, 2)
 
 
 def fit_arousal(angry: Iterable[tuple[float, float]]) -> tuple[float, float]:
@@ -69,11 +150,3 @@ def fit_arousal(angry: Iterable[tuple[float, float]]) -> tuple[float, float]:
     grid = [(0.4 + 0.1 * t, -2 + 0.1 * b) for t in range(17) for b in range(41)]
     temperature, bias = min(grid, key=lambda pair: loss(*pair))
     return round(temperature, 2), round(bias, 2)
-
-
-def _all_shares(measured: Sequence[Measured], temperature: float) -> list[tuple[Measured, list[float]]]:
-    return [(one, softmax([value / temperature for value in one.logits[:3]])) for one in measured]
-
-
-def _log_loss(measured: Sequence[Measured], temperature: float) -> float:
-    return -sum(math.log(max(shares[one.truth], 1e-9)) for one, shares in _all_shares(measured, temperature))

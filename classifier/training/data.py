@@ -1,5 +1,8 @@
 """The labelled texts a judge learns from and is measured on, each set with its licence state.
 
+Public sets bring sentiment; what their readers were asked beyond that (reasons, flags, arousal) stands in
+`annotations/` by the key of the text, and the texts written for this repository stand in `own/` with all labels.
+
 Every set is split by a hash of the text as the model reads it, so that all copies of a text stand on one side
 and the sides are the same on every machine: 10 % test, 5 % validation, the rest training.
 """
@@ -7,20 +10,21 @@ and the sides are the same on every machine: 10 % test, 5 % validation, the rest
 import csv
 import gzip
 import io
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from classifier.judges.reading import prepare, same_text_key
+from classifier.training.annotations import Labels, key_of, read_labels, read_own_texts
 from classifier.training.weak_arousal import arousal_of_customer_text
+from classifier.verdict import ContactReason, RiskFlag
 
 Soft = tuple[float, float, float]  # negative, neutral, positive
 Row = dict[str, str]
 NEGATIVE, NEUTRAL, POSITIVE = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
 SIDES: dict[str, Soft] = {"negative": NEGATIVE, "neutral": NEUTRAL, "positive": POSITIVE}
-OWN = Path(__file__).parent / "own"
+ANNOTATED_WEIGHT = 1.5
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Example:
     sentiment: Soft | None
     arousal: float | None
     weight: float = 1.0
+    reasons: frozenset[ContactReason] | None = None
+    flags: frozenset[RiskFlag] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,17 +58,22 @@ class DataSet:
     files: tuple[str, ...] = ("train.csv.gz",)
 
 
-def read_set(data: Path, chosen: DataSet) -> Iterator[Example]:
-    """Yield the labelled texts of one set; rows whose label says nothing of sentiment or arousal are left out."""
+def read_rows(data: Path, chosen: DataSet) -> Iterator[Row]:
+    """Yield the rows of one set as its files have them."""
     for name in chosen.files:
         path = data / chosen.name / name
         if not path.exists():
             raise FileNotFoundError(f"The data set {chosen.name} has no file {path}: give its folder with --data.")
         with gzip.open(path) as packed:
-            for row in csv.DictReader(io.TextIOWrapper(packed, encoding="utf-8", newline="")):
-                example = chosen.label(row)
-                if example is not None and example.text:
-                    yield example
+            yield from csv.DictReader(io.TextIOWrapper(packed, encoding="utf-8", newline=""))
+
+
+def read_set(data: Path, chosen: DataSet) -> Iterator[Example]:
+    """Yield the texts of one set by its own labels; rows whose label says nothing to us are left out."""
+    for row in read_rows(data, chosen):
+        example = chosen.label(row)
+        if example is not None and example.text:
+            yield example
 
 
 def side_of(text: str) -> str:
@@ -74,23 +85,39 @@ def side_of(text: str) -> str:
 def read_side(data: Path, chosen: DataSet, side: str) -> list[Example]:
     """Return one side of a set."""
     if chosen.name == "own":
-        return [example for language in ("fi", "sv", "en") for example in read_own(language, side)]
+        return [example for language in LANGUAGES for example in read_own(language, side)]
     return [example for example in read_set(data, chosen) if side_of(example.text) == side]
 
 
 def read_own(language: str, side: str) -> list[Example]:
-    """Return one side of the texts written for this repository.
+    """Return one side of the texts written for this repository."""
+    return [_labelled(prepare(one.text)[0], one.labels) for one in read_own_texts(language) if one.part == side]
 
-    The first 139 lines of the three files are the same matters in three languages, so a line is put on one side
-    in all of them; the test side is half of these.
-    """
-    lines = (OWN / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [_own(row) for row in map(json.loads, lines) if row["part"] == side]
+
+def read_annotated(data: Path, chosen: DataSet, side: str) -> list[Example]:
+    """Return the texts of one side that were annotated by reading; of a set never trained on, all are test."""
+    labels = read_labels(chosen.name)
+    found: dict[str, Example] = {}
+    for row in read_rows(data, chosen) if labels else ():
+        key, text = key_of(row["text"]), prepare(row["text"])[0]
+        if key in labels and side == ("test" if chosen.noncommercial else side_of(text)):
+            found[key] = _labelled(text, labels[key])
+    return [found[key] for key in sorted(found)]
 
 
 def sets_for(open_only: bool) -> list[DataSet]:
     """Return the sets training may draw from."""
     return [one for one in SETS if one.rate > 0 and not one.noncommercial and (one.open or not open_only)]
+
+
+def annotated_sets(open_only: bool = False) -> list[DataSet]:
+    """Return the public sets that were annotated and may be trained on."""
+    return [one for one in SETS if not one.noncommercial and (one.open or not open_only) and read_labels(one.name)]
+
+
+def _labelled(text: str, labels: Labels) -> Example:
+    arousal = 1.0 if labels.high_arousal else 0.0
+    return Example(text, SIDES[labels.sentiment], arousal, ANNOTATED_WEIGHT, labels.reasons, labels.flags)
 
 
 def _text(row: Row) -> str:
@@ -149,7 +176,8 @@ def _offensive(row: Row) -> Example:
 
 def _toxicity(row: Row) -> Example | None:
     if row["value"] == "1":
-        return Example(_text(row), NEGATIVE, 0.9, 0.6)
+        abusive = row["category"] in {"insult", "threat"}
+        return Example(_text(row), NEGATIVE, 0.9, 0.6, flags=frozenset({RiskFlag.ABUSE}) if abusive else None)
     return Example(_text(row), None, 0.15) if row["category"] == "toxicity" else None
 
 
@@ -157,27 +185,47 @@ def _airline(row: Row) -> Example:
     return Example(_text(row), SIDES[row["sentiment"]], None)
 
 
-def _own(row: Row) -> Example:
-    return Example(_text(row), SIDES[row["sentiment"]], 1.0 if row["arousal"] == "high" else 0.0, 2.0)
+def _intent(row: Row) -> Example | None:
+    reason = _INTENTS.get(row["intent"])
+    return Example(_text(row), None, 0.0, 0.5, frozenset({reason}), frozenset()) if reason else None
 
 
+def _unlabelled(row: Row) -> Example | None:
+    return None
+
+
+_INTENTS = {
+    intent: reason
+    for reason, intents in {
+        ContactReason.DELIVERY: "track_order delivery_options delivery_period change_shipping_address",
+        ContactReason.ORDER_CHANGE: "cancel_order change_order check_cancellation_fee",
+        ContactReason.RETURN_REFUND: "track_refund get_refund check_refund_policy",
+        ContactReason.PAYMENT_INVOICE: "check_invoice get_invoice payment_issue",
+        ContactReason.PRODUCT_QUESTION: "check_payment_methods place_order",
+        ContactReason.ACCOUNT_TECHNICAL: "recover_password create_account delete_account edit_account switch_account "
+        "registration_problems newsletter_subscription",
+        ContactReason.SERVICE_EXPERIENCE: "contact_customer_service contact_human_agent complaint",
+    }.items()
+    for intent in intents.split()
+}
+LANGUAGES = ("fi", "sv", "en")
 _BY, _SA, _NC = "CC BY 4.0", "CC BY-SA 4.0", "CC BY-NC-SA 4.0 (non-commercial)"
 _NONE = "none stated"
 _TWEETEVAL = "none stated for the task; texts under the platform's terms"
 _label = partial(_customer, key="label")
 
 SETS: tuple[DataSet, ...] = (
-    DataSet("own", "fi+sv+en", "written for this repository", True, 6.0, _own),
+    DataSet("own", "fi+sv+en", "written for this repository", True, 2.5, _unlabelled),
     DataSet("finnsentiment", "fi", _BY, True, 1.0, _finnsentiment),
-    DataSet("xed_fi", "fi", _BY, True, 0.8, _xed, "two"),
+    DataSet("xed_fi", "fi", _BY, True, 1.0, _xed, "two"),
     DataSet("suomi24_toxicity", "fi", _SA, True, 0.4, _toxicity, "none"),
     DataSet("sv_trustpilot", "sv", _NONE, False, 0.5, _label),
-    DataSet("sv_reviews", "sv", _NONE, False, 0.35, _label, "two"),
-    DataSet("sv_tweets_brand", "sv", _NONE, False, 0.7, _label),
+    DataSet("sv_reviews", "sv", _NONE, False, 0.5, _label, "two"),
+    DataSet("sv_tweets_brand", "sv", _NONE, False, 0.6, _label),
     DataSet("sv_absabank_imm", "sv", _BY, True, 0.06, _absabank, files=("train.csv.gz", "dev.csv.gz")),
     DataSet("xed_sv", "sv", _BY, True, 0.25, _xed, "two"),
-    DataSet("semeval2017", "en", _NONE, False, 0.22, _label),
-    DataSet("nordic_reviews_mt_en", "en", _NONE, False, 0.08, _label, "two"),
+    DataSet("semeval2017", "en", _NONE, False, 0.35, _label),
+    DataSet("nordic_reviews_mt_en", "en", _NONE, False, 0.1, _label, "two"),
     DataSet("apple_mentions", "en", _NONE, False, 0.3, _label),
     DataSet("brand_emotion", "en", _NONE, False, 0.1, _brand_emotion),
     DataSet("xed_en", "en", _BY, True, 0.08, _xed, "two"),
@@ -185,5 +233,9 @@ SETS: tuple[DataSet, ...] = (
     DataSet(
         "tweeteval_offensive", "en", _TWEETEVAL, False, 0.12, _offensive, "none", files=("train.csv.gz", "val.csv.gz")
     ),
+    DataSet("bitext_cs", "en", "CDLA-Sharing 1.0", True, 0.1, _intent, "none"),
+    DataSet("banking77", "en", _BY, True, 0.0, _unlabelled, "none"),
+    DataSet("boycott_calls", "en", _NONE, False, 0.0, _unlabelled, "none"),
+    DataSet("twcs_brands", "en", _NC, False, 0.0, _unlabelled, "none", noncommercial=True),
     DataSet("airline", "en", _NC, False, 0.0, _airline, noncommercial=True),
 )

@@ -1,14 +1,15 @@
-"""How well a judge does on the held-apart test side of each data set."""
+"""How well a judge does on held-apart test sides: sentiment on each data set, and what was labelled by reading."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.judges.calibration import SIDES
 from classifier.judges.reading import same_text_key
-from classifier.training.data import SETS, DataSet, Example, read_own, read_set, read_side
-from classifier.training.measure import Figures, area_under_curve, figures_of
-from classifier.verdict import Judge, Verdict
+from classifier.judges.language import HOME
+from classifier.training.data import SETS, DataSet, Example, read_annotated, read_own, read_set, read_side
+from classifier.training.measure import Counts, Figures, area_under_curve, count, figures_of, total
+from classifier.verdict import LIKELY, ContactReason, Judge, RiskFlag, Verdict
 
 LARGEST = 1500  # texts of one set that are judged; the first ones in the order of their keys
 
@@ -22,19 +23,28 @@ class Result:
     figures: Figures
     two_sided: bool
     abstained: float
-    arousal_auc: float | None
-    arousal_f1: float | None
+    said: tuple[tuple[float, bool], ...]  # per text of three sides: the label's probability, and whether it was right
+
+
+@dataclass(frozen=True)
+class Read:
+    """The figures of one judge on the test texts of a language, or of one kind of them, that were labelled by reading."""
+
+    name: str
+    language: str
+    sentiment: Figures
+    reasons: Counts
+    flags: dict[RiskFlag, Counts]
+    arousal_auc: float
 
 
 def tested(data: Path) -> list[tuple[str, DataSet, list[Example]]]:
-    """Return name, set and test texts of everything that is measured; own texts once per language."""
+    """Return name, set and test texts of the public sets that are measured."""
     found: list[tuple[str, DataSet, list[Example]]] = []
     for one in SETS:
         if one.kind == "none":
             continue
-        if one.name == "own":
-            found += [(f"own ({language})", one, read_own(language, "test")) for language in ("fi", "sv", "en")]
-        else:
+        if one.name != "own":
             whole = list(read_set(data, one)) if one.noncommercial else read_side(data, one, "test")
             found.append((one.name, one, sample(whole, one.kind == "two")))
     return found
@@ -62,19 +72,59 @@ def result_of(name: str, one: DataSet, examples: Sequence[Example], verdicts: Se
         for example, verdict in zip(examples, verdicts, strict=True)
         if (truth := truth_of(example, two)) is not None
     ]
-    known = [(e.arousal, v.arousal) for e, v in zip(examples, verdicts, strict=True) if e.arousal is not None]
-    hand_labelled = one.name == "own"
-    high = [truth >= 0.5 for truth, _ in known]
-    figures = figures_of([int(truth) for truth in high], [int(score >= 0.5) for _, score in known]) if known else None
+    probabilities = [max(verdict.negative, verdict.neutral, verdict.positive) for verdict in verdicts]
     return Result(
         name,
-        name[-3:-1] if hand_labelled else one.language,
+        one.language,
         figures_of([truth for truth, _ in pairs], [side for _, side in pairs]),
         two,
         sum(verdict.abstained for verdict in verdicts) / len(verdicts),
-        area_under_curve(high, [score for _, score in known]) if hand_labelled else None,
-        figures.macro_f1 if figures and hand_labelled else None,
+        () if two else tuple((p, truth == side) for p, (truth, side) in zip(probabilities, pairs, strict=True)),
     )
+
+
+def read_texts(data: Path) -> list[tuple[str, str, list[Example]]]:
+    """Return name, language and test texts of what was labelled by reading; without `data` the own texts only."""
+    found = [(f"own ({language})", language, read_own(language, "test")) for language in HOME]
+    found += [(one.name, one.language, read_annotated(data, one, "test")) for one in SETS]
+    return [(name, language, examples) for name, language, examples in found if examples]
+
+
+def evaluate_read(judge: Judge, data: Path) -> list[Read]:
+    """Judge the test texts that were labelled by reading, each kind of them and each language as a whole."""
+    kinds = read_texts(data)
+    said = [judge.judge([example.text for example in examples]) for _, _, examples in kinds]
+    rows = [
+        read_of(name, language, examples, verdicts)
+        for (name, language, examples), verdicts in zip(kinds, said, strict=True)
+    ]
+    for language in HOME:
+        mine = [place for place, kind in enumerate(kinds) if kind[1] == language]
+        examples = [example for place in mine for example in kinds[place][2]]
+        rows.append(read_of(f"all ({language})", language, examples, [one for place in mine for one in said[place]]))
+    return rows
+
+
+def read_of(name: str, language: str, examples: Sequence[Example], verdicts: Sequence[Verdict]) -> Read:
+    """Compare verdicts with what a reader said."""
+    pairs = list(zip(examples, verdicts, strict=True))
+    truths = [truth_of(example, False) or 0 for example in examples]
+    reasons = [count([name in (e.reasons or ()) for e, _ in pairs], [_likely(v.reasons, name) for _, v in pairs])
+               for name in ContactReason]  # fmt: skip
+    flags = {name: count([name in (e.flags or ()) for e, _ in pairs], [_likely(v.flags, name) for _, v in pairs])
+             for name in RiskFlag}  # fmt: skip
+    return Read(
+        name,
+        language,
+        figures_of(truths, [said(verdict, False) for verdict in verdicts]),
+        total(reasons),
+        flags,
+        area_under_curve([bool(e.arousal) for e, _ in pairs], [v.arousal for _, v in pairs]),
+    )
+
+
+def _likely(said: Mapping[str, float], name: str) -> bool:
+    return said.get(name, 0.0) >= LIKELY
 
 
 def truth_of(example: Example, two_sided: bool) -> int | None:

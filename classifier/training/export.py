@@ -13,14 +13,17 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from classifier.judges.calibration import Calibration
+from classifier.judges.language import HOME, language_of
 from classifier.judges.manifest import FILE, WEIGHTS, sha256_of
 from classifier.judges.onnx import OnnxJudge
 from classifier.judges.tokens import MAX_TOKENS
 from classifier.training.artefact import write_onnx
+from classifier.judges.ngrams import FILE as NGRAMS
+from classifier.judges.ngrams import Ngrams
 from classifier.training.calibrate import Measured, fit
 from classifier.training.card import card_of
-from classifier.training.data import read_side, sets_for
-from classifier.training.evaluate import evaluate, truth_of
+from classifier.training.data import Example, annotated_sets, read_annotated, read_own, read_side, sets_for
+from classifier.training.evaluate import evaluate, evaluate_read, truth_of
 from classifier.training.model import JudgeNet
 
 LARGEST = 500  # validation texts of one set
@@ -40,11 +43,13 @@ def main() -> None:
     write_onnx(JudgeNet.load(options.run), options.out / "model.onnx")
     Tokenizer.from_file(str(options.run / "tokenizer.json")).save(str(options.out / "tokenizer.json"), pretty=False)
     version = f"onnx-{options.version}" + ("-open" if options.open_licences_only else "")
+    Ngrams.load(options.run).save(options.out)
     write_manifest(options.out, version, Calibration())
     calibration = calibrate(OnnxJudge(options.out), options.data, options.open_licences_only)
     write_manifest(options.out, version, calibration)
-    results = evaluate(OnnxJudge(options.out), options.data)
-    card = card_of(version, results, sets_for(options.open_licences_only), options.minutes, platform.machine())
+    judge = OnnxJudge(options.out)
+    results, read = evaluate(judge, options.data), evaluate_read(judge, options.data)
+    card = card_of(version, results, read, sets_for(options.open_licences_only), options.minutes, platform.machine())
     (options.out / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     print(card)
 
@@ -54,7 +59,7 @@ def write_manifest(out: Path, version: str, calibration: Calibration) -> None:
     manifest = {
         "version": version,
         "max_tokens": MAX_TOKENS,
-        "files": {name: sha256_of(out / name) for name in ("model.onnx", "tokenizer.json")},
+        "files": {name: sha256_of(out / name) for name in ("model.onnx", "tokenizer.json", NGRAMS)},
         "calibration": asdict(calibration),
     }
     (out / FILE).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
@@ -63,18 +68,32 @@ def write_manifest(out: Path, version: str, calibration: Calibration) -> None:
 def calibrate(judge: OnnxJudge, data: Path, open_only: bool) -> Calibration:
     """Fit the calibration on the validation sides of the sets that were trained on."""
     measured: list[Measured] = []
-    angry: list[tuple[float, float]] = []
     for one in sets_for(open_only):
-        examples = read_side(data, one, "validation")[:LARGEST]
-        logits, _ = judge.logits([example.text for example in examples])
-        for example, row in zip(examples, logits.tolist(), strict=True):
-            values: Sequence[float] = row
-            truth = truth_of(example, one.kind == "two")
-            if truth is not None and one.kind != "none":
-                measured.append(Measured(one.name, one.language, tuple(values), truth, one.kind == "two"))
-            if example.arousal is not None:
-                angry.append((values[3], example.arousal))
-    return fit(measured, angry)
+        if one.kind != "none":
+            examples = read_side(data, one, "validation")[:LARGEST]
+            measured += _measure(judge, examples, one.language, two_sided=one.kind == "two")
+    for language in HOME:
+        measured += _measure(judge, read_own(language, "validation"), language)
+    for one in annotated_sets(open_only):
+        measured += _measure(judge, read_annotated(data, one, "validation"), one.language)
+    return fit(measured)
+
+
+def _measure(judge: OnnxJudge, examples: Sequence[Example], language: str, two_sided: bool = False) -> list[Measured]:
+    return [
+        Measured(
+            language,
+            tuple(judge.read(one.text)[0].tolist()),
+            tuple(judge.ngrams.scores(one.text, language_of(one.text)).tolist()),
+            truth_of(one, two_sided),
+            two_sided,
+            one.weight,
+            one.arousal if one.reasons is not None else None,
+            one.reasons,
+            one.flags,
+        )
+        for one in examples
+    ]
 
 
 if __name__ == "__main__":

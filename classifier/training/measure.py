@@ -1,9 +1,9 @@
-"""The figures a judge is measured by, on plain lists of labels: macro-F1, accuracy, macro-recall, area under the curve.
+"""The figures a judge is measured by, on plain lists of labels.
 
-Macro-recall is the measure of SemEval-2017 task 4 (Rosenthal et al. 2017), macro-F1 that of TweetEval.
+Expected calibration error is that of Guo et al. 2017 over bins of equal width; macro-recall is the measure of SemEval-2017 task 4 (Rosenthal et al. 2017), macro-F1 that of TweetEval.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -47,3 +47,45 @@ def area_under_curve(truth: Sequence[bool], score: Sequence[float]) -> float:
         return float("nan")
     above = sum(rank for rank, one in zip(ranks, truth, strict=True) if one)
     return (above - positives * (positives + 1) / 2) / (positives * negatives)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Hits, false alarms and misses of yes-or-no answers."""
+
+    hits: int
+    alarms: int
+    misses: int
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall; not a number where there was nothing to find or to say."""
+        whole = 2 * self.hits + self.alarms + self.misses
+        return 2 * self.hits / whole if whole else float("nan")
+
+    @property
+    def recall(self) -> float:
+        """The share found of what there was; not a number where there was nothing."""
+        return self.hits / (self.hits + self.misses) if self.hits + self.misses else float("nan")
+
+
+def count(truth: Sequence[bool], said: Sequence[bool]) -> Counts:
+    """Return the counts of one kind of answer."""
+    pairs = list(zip(truth, said, strict=True))
+    return Counts(
+        sum(t and s for t, s in pairs), sum(s and not t for t, s in pairs), sum(t and not s for t, s in pairs)
+    )
+
+
+def total(counts: Iterable[Counts]) -> Counts:
+    """Return the sum, whose F1 is the micro-F1."""
+    every = list(counts)
+    return Counts(sum(c.hits for c in every), sum(c.alarms for c in every), sum(c.misses for c in every))
+
+
+def calibration_error(said: Sequence[tuple[float, bool]], bins: int = 15) -> float:
+    """Return the mean distance between probability and share of right labels, weighted by the texts in each bin."""
+    found: dict[int, list[tuple[float, bool]]] = {}
+    for probability, right in said:
+        found.setdefault(min(bins - 1, int(probability * bins)), []).append((probability, right))
+    return sum(abs(sum(p - r for p, r in one)) for one in found.values()) / len(said)

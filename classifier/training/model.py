@@ -1,4 +1,4 @@
-"""The network: the encoder, mean pooling, one linear head for sentiment and one for arousal.
+"""The network: the encoder, mean pooling, and a linear head each for sentiment, arousal, reasons and flags.
 
 Mean pooling is how e5 was trained (Wang et al. 2024); a further head is one more entry in `HEADS`.
 """
@@ -10,11 +10,13 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from transformers import BertModel
 
-HEADS = {"sentiment": 3, "arousal": 1}
+from classifier.verdict import ContactReason, RiskFlag
+
+HEADS = {"sentiment": 3, "arousal": 1, "reasons": len(ContactReason), "flags": len(RiskFlag)}
 
 
 class JudgeNet(nn.Module):
-    """Token ids in, one row of logits out: negative, neutral, positive, arousal."""
+    """Token ids in, one row of logits out: negative, neutral, positive, arousal, reasons, flags."""
 
     def __init__(self, encoder: BertModel) -> None:
         super().__init__()
@@ -35,10 +37,10 @@ class JudgeNet(nn.Module):
 
     @classmethod
     def load(cls, folder: Path) -> "JudgeNet":
-        """Return the network written by `save`."""
+        """Return the network written by `save`; a head that the folder does not have starts anew."""
         encoder = BertModel.from_pretrained(
             folder, add_pooling_layer=False, attn_implementation="eager", local_files_only=True
         )
         net = cls(encoder)
-        net.heads.load_state_dict(load_file(folder / "heads.safetensors"))
+        net.heads.load_state_dict(load_file(folder / "heads.safetensors"), strict=False)
         return net

@@ -10,6 +10,7 @@ import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -17,9 +18,10 @@ from torch.nn import functional
 
 from classifier.judges.tokens import cut_middle
 from classifier.training.base import build_encoder, build_tokenizer, kept_pieces, read_blob
-from classifier.training.data import Example, read_side, sets_for
-from classifier.training.model import JudgeNet
+from classifier.training.data import Example, annotated_sets, read_annotated, read_side, sets_for
+from classifier.training.model import HEADS, JudgeNet
 from classifier.training.rounds import draw_round, pack
+from classifier.verdict import ContactReason, RiskFlag
 
 SMOOTHING = 0.05
 WARM_UP_STEPS = 60
@@ -47,7 +49,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-4, help="highest learning rate")
     parser.add_argument("--batch-tokens", type=int, default=2048)
     parser.add_argument("--pieces", type=int, default=52_000, help="size of the vocabulary")
-    parser.add_argument("--own-rate", type=float, help="draw the own texts this often a round, for a last stretch")
+    parser.add_argument("--read-rate", type=float, help="draw the texts labelled by reading this often a round")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--open-licences-only", action="store_true")
@@ -60,8 +62,9 @@ def train(options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     sets = [(read_side(options.data, one, "train"), one.rate) for one in sets_for(options.open_licences_only)]
-    if options.own_rate:
-        sets[0] = (sets[0][0], options.own_rate)
+    annotated = annotated_sets(options.open_licences_only)
+    sets.append(([example for one in annotated for example in read_annotated(options.data, one, "train")], 2.5))
+    sets[0], sets[-1] = ((examples, options.read_rate or rate) for examples, rate in (sets[0], sets[-1]))
     net, tokenizer = start_from(options, [example.text for examples, _ in sets for example in examples])
     optimisers = make_optimisers(net, options.rate)
     progress = resume(options.out, net, optimisers)
@@ -139,16 +142,34 @@ def take_step(
 
 
 def loss_of(logits: torch.Tensor, examples: list[Example]) -> torch.Tensor:
-    """Cross-entropy of sentiment with smoothed shares, plus half the cross-entropy of arousal, where known."""
-    shares = torch.tensor([one.sentiment or (0.0, 0.0, 0.0) for one in examples])
+    """Return the mean loss over what is known of each text.
+
+    Cross-entropy of sentiment with smoothed shares, half the cross-entropy of arousal, and the summed cross-entropies
+    of the reasons and of the flags, a flag that is there counting double: it is rare, and missing it costs most.
+    """
     weights = torch.tensor([one.weight for one in examples])
+    sentiment, arousal, reasons, flags = torch.split(logits, list(HEADS.values()), dim=1)
+    shares = torch.tensor([one.sentiment or (0.0, 0.0, 0.0) for one in examples])
     known = shares.sum(1)
     smooth = shares * (1 - SMOOTHING) + SMOOTHING / 3 * known.unsqueeze(1)
-    sentiment = -(smooth * functional.log_softmax(logits[:, :3], dim=-1)).sum(1) * weights * known
-    arousal = torch.tensor([ABSENT if one.arousal is None else one.arousal for one in examples])
-    seen = (arousal >= 0).float()
-    angry = functional.binary_cross_entropy_with_logits(logits[:, 3], arousal.clamp(0, 1), reduction="none") * seen
-    return (sentiment.sum() + 0.5 * (angry * weights).sum()) / len(examples)
+    loss = -(smooth * functional.log_softmax(sentiment, dim=-1)).sum(1) * known
+    calm = torch.tensor([ABSENT if one.arousal is None else one.arousal for one in examples])
+    loss = loss + 0.5 * _entropy(arousal, calm.unsqueeze(1)).sum(1)
+    loss = loss + 0.5 * _entropy(reasons, _hot([one.reasons for one in examples], tuple(ContactReason))).sum(1)
+    wanted = _hot([one.flags for one in examples], tuple(RiskFlag))
+    loss = loss + 0.5 * (_entropy(flags, wanted) * (1 + (wanted == 1))).sum(1)
+    return (loss * weights).sum() / len(examples)
+
+
+def _entropy(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of each yes-or-no answer, zero where the answer is not known."""
+    entropy = functional.binary_cross_entropy_with_logits(logits, wanted.clamp(0, 1), reduction="none")
+    return entropy * (wanted != ABSENT)
+
+
+def _hot(said: list[frozenset[Any] | None], names: tuple[Any, ...]) -> torch.Tensor:
+    rows = [[ABSENT] * len(names) if one is None else [float(name in one) for name in names] for one in said]
+    return torch.tensor(rows)
 
 
 def rate_share(step: int, done: float) -> float:
