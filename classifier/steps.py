@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select, update
@@ -62,9 +62,16 @@ def _verdict_row(mention_id: int, verdict: Verdict, version: str, now: datetime)
         "positive": verdict.positive,
         "arousal": verdict.arousal,
         "abstained": verdict.abstained,
+        "abstention": str(verdict.abstention) if verdict.abstention is not None else None,
+        "reasons": _rounded(verdict.reasons),
+        "flags": _rounded(verdict.flags),
         "truncated": verdict.truncated,
         "judged_at": now,
     }
+
+
+def _rounded(said: Mapping[str, float]) -> dict[str, float]:
+    return {str(name): round(probability, 4) for name, probability in said.items()}
 
 
 class HeatKeeper:

@@ -26,6 +26,9 @@ class VerdictRow(Base):
     positive: Mapped[float]
     arousal: Mapped[float]
     abstained: Mapped[bool]
+    abstention: Mapped[str | None]  # why it abstained; unknown for what was judged before reasons were kept
+    reasons: Mapped[dict[str, float]] = mapped_column(JSON, default=dict, server_default="{}")  # contact reasons
+    flags: Mapped[dict[str, float]] = mapped_column(JSON, default=dict, server_default="{}")  # risks
     truncated: Mapped[bool]
     judged_at: Mapped[datetime]
 

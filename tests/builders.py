@@ -96,19 +96,20 @@ def store_posts(sessions: Sessions, *posts: Post, at: datetime = NOON) -> None:
         store_page(session, "x:mentions", Page(posts, {}), at)
 
 
-def judge_all(sessions: Sessions, at: datetime = NOON) -> None:
-    """Gives every mention that waits for it a verdict, and marks its heat as counted."""
+def judge_all(sessions: Sessions, at: datetime = NOON, **said: Any) -> None:
+    """Gives every mention that waits a verdict, with what is `said` of them all, and marks its heat as counted."""
     with sessions.begin() as session:
         for mention in session.scalars(select(Mention).where(Mention.judged_at.is_(None), ~Mention.from_us)):
             mention.judged_at = mention.heated_at = at
-            session.add(a_verdict_row(mention.id, verdict_of(mention.text), at))
+            session.add(a_verdict_row(mention.id, replace(verdict_of(mention.text), **said), at))
 
 
 def a_verdict_row(mention_id: int, verdict: Verdict, at: datetime = NOON) -> VerdictRow:
     return VerdictRow(
         mention_id=mention_id, judge_version="fake-1", language=verdict.language, label=str(verdict.label),
         negative=verdict.negative, neutral=verdict.neutral, positive=verdict.positive, arousal=verdict.arousal,
-        abstained=verdict.abstained, truncated=verdict.truncated, judged_at=at,
+        abstained=verdict.abstained, abstention=verdict.abstention, truncated=verdict.truncated, judged_at=at,
+        reasons=dict(verdict.reasons), flags=dict(verdict.flags),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -46,17 +46,18 @@ class FakeSource:
 class FakeJudge:
     """Reads anger in texts that hold "surkea", joy in those with "kiitos", else nothing; notes what it was given.
 
-    `meanwhile` runs while it judges, as another thread would.
+    `says` has its verdicts on texts named whole. `meanwhile` runs while it judges, as another thread would.
     """
 
     meanwhile: Callable[[], None] = lambda: None
     version: str = "fake-1"
+    says: Mapping[str, Verdict] = field(default_factory=dict)
     given: list[list[str]] = field(default_factory=list)
 
     def judge(self, texts: Sequence[str]) -> list[Verdict]:
         self.given.append(list(texts))
         self.meanwhile()
-        return [verdict_of(text) for text in texts]
+        return [self.says.get(text) or verdict_of(text) for text in texts]
 
 
 def verdict_of(text: str) -> Verdict:

@@ -13,6 +13,7 @@ from sqlalchemy import event, select
 
 from classifier.heat.policy import HeatPolicy
 from classifier.steps import HeatKeeper, classify_waiting
+from classifier.verdict import Abstention, ContactReason, Label, RiskFlag, Verdict
 from listener.posts import Author, Post
 from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions
@@ -69,6 +70,19 @@ def test_each_mention_gets_its_own_verdict_once(store: Sessions) -> None:
     assert all(mention.judged_at == NOON for mention in mentions(store))
     assert classify(store, judge) == 0
     assert len(judge.given) == 1
+
+
+def test_reasons_flags_and_why_the_judge_abstained_are_kept_as_the_judge_said_them(store: Sessions) -> None:
+    said = Verdict(
+        "et", Label.NEUTRAL, 0.1, 0.8, 0.1, 0.1, Abstention.OTHER_LANGUAGE,
+        reasons={ContactReason.DELIVERY: 0.912345}, flags={RiskFlag.LEGAL: 0.512345},
+    )  # fmt: skip
+    store_posts(store, a_post("Kus on minu pakk?"), a_post("Kiitos!"))
+    classify(store, FakeJudge(says={"Kus on minu pakk?": said}))
+    told, plain = verdicts(store)
+    assert (told.reasons, told.flags) == ({"delivery": 0.9123}, {"legal": 0.5123})
+    assert (told.abstained, told.abstention) == (True, "other_language")
+    assert (plain.reasons, plain.flags, plain.abstained, plain.abstention) == ({}, {}, False, None)
 
 
 def test_batches_go_oldest_first_and_the_next_is_asked_for_at_once(store: Sessions) -> None:

@@ -2,11 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.base import Base
+from migrations import config_for, upgrade
+from models.base import Base, open_engine, open_sessions
+from models.verdicts import VerdictRow
+
+A_THREAD = (
+    "INSERT INTO thread (id, channel, account, external_id, in_own_channel, is_private, first_at, last_at) "
+    "VALUES (1, 'x', 'us', 't1', 0, 0, '2026-11-10 12:00:00', '2026-11-10 12:00:00')"
+)
+A_MENTION = (
+    "INSERT INTO mention (id, thread_id, channel, account, external_id, place, text, text_key, is_share, from_us, "
+    "replyable, created_at, received_at) VALUES (1, 1, 'x', 'us', 'm1', 'mention', 'Missä paketti?', 'k', 0, 0, "
+    "'yes', '2026-11-10 12:00:00', '2026-11-10 12:00:00')"
+)
+A_VERDICT = (
+    "INSERT INTO verdict (id, mention_id, judge_version, language, label, negative, neutral, positive, arousal, "
+    "abstained, truncated, judged_at) VALUES (1, 1, 'lexicon-1', 'fi', 'neutral', 0.1, 0.8, 0.1, 0.2, 1, 0, "
+    "'2026-11-10 12:00:00')"
+)
+
+
+@pytest.fixture
+def first_store() -> Iterator[Engine]:
+    """A store as the first release left it, with one verdict in it."""
+    engine = open_engine("sqlite://")
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), "0001")
+        for row in (A_THREAD, A_MENTION, A_VERDICT):
+            connection.execute(text(row))
+    yield engine
+    engine.dispose()
 
 
 def test_a_migrated_store_is_what_the_tables_say(store: sessionmaker[Session]) -> None:
@@ -19,3 +53,19 @@ def test_every_table_that_holds_a_persons_words_names_its_retention() -> None:
     holding = {table.name for table in Base.metadata.tables.values() if "text" in table.c}
     assert holding == {"mention", "suggestion", "reply"}
     assert all(Base.metadata.tables[name].info.get("retention") for name in holding)
+
+
+def test_the_first_releases_store_keeps_its_verdicts(first_store: Engine) -> None:
+    upgrade(first_store)
+    upgrade(first_store)  # at every start
+    with open_sessions(first_store)() as session:
+        [kept] = session.scalars(select(VerdictRow))
+    assert (kept.label, kept.negative, kept.abstained, kept.judge_version) == ("neutral", 0.1, True, "lexicon-1")
+    assert (kept.reasons, kept.flags, kept.abstention) == ({}, {}, None)
+
+
+def test_going_back_to_the_first_release_keeps_them_too(first_store: Engine) -> None:
+    upgrade(first_store)
+    with first_store.begin() as connection:
+        command.downgrade(config_for(connection), "0001")
+        assert connection.execute(text("SELECT label, abstained FROM verdict")).all() == [("neutral", 1)]
