@@ -1,9 +1,11 @@
-"""What people can do to a reply from Slack: plain calls, made by the listeners and met by the approvals."""
+"""What people can do from Slack to a reply and to a reading: plain calls, made by the listeners and met elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -70,3 +72,90 @@ class Actions(Protocol):
     def confirm_sent(self, reply_id: int, version: int, who: Person) -> Outcome: ...
 
     def send_again(self, reply_id: int, version: int, who: Person) -> Outcome: ...
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of one text: its side, whether it is heated, the reasons of contact and the risks."""
+
+    label: str
+    high_arousal: bool
+    reasons: frozenset[str]
+    flags: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the text of a case's mention was read.
+
+    The figures are the judge's own, also after a correction; `reasons` and `flags` are empty for a judge that gives
+    none. `now` is what counts. `correction` is the last correction's id, 0 where there is none, and `corrected_by`
+    its author's Slack id: who corrects says with it what they saw.
+    """
+
+    case_id: int
+    mention_id: int
+    channel: str
+    text: str
+    judge_version: str
+    language: str
+    label: str
+    shares: Mapping[str, float]  # the probability of each side
+    arousal: float
+    reasons: Mapping[str, float]
+    flags: Mapping[str, float]
+    abstained: bool
+    abstention: str | None  # why, where the judge said why
+    truncated: bool
+    now: Said
+    correction: int = 0
+    corrected_by: str | None = None
+    corrected_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CarryingWord:
+    """A word of the text, and how far it spoke for the judge's label (above zero) or against it."""
+
+    word: str
+    weight: float
+
+
+class Draft(StrEnum):
+    """What became of the draft when the reading was corrected."""
+
+    SAME = "same"
+    NEW = "new"
+    KEPT = "kept"  # somebody had taken it up
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What came of a correction. `code` is stored; same (nothing to correct); again (the same was stored before);
+    or, when nothing was stored, corrected_meanwhile (`by_id`, `at`), not_allowed or not_found.
+    """
+
+    code: str
+    channel: str = ""
+    draft: Draft = Draft.SAME
+    by_id: str | None = None
+    at: datetime | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.code in ("stored", "same", "again")
+
+
+class Readings(Protocol):
+    """How mentions were read, and putting it right.
+
+    `reading` answers None for a case without a judged text. `words_behind` may take a second or two, and answers None
+    when the judge at work is not the one that read the text. `correct` is a compare-and-set on `seen`, the last
+    correction that the person saw; it never raises for what a person did.
+    """
+
+    def reading(self, case_id: int) -> Reading | None: ...
+
+    def words_behind(self, reading: Reading) -> Sequence[CarryingWord] | None: ...
+
+    def correct(self, case_id: int, mention_id: int, seen: int, said: Said, who: Person) -> Corrected: ...

@@ -37,7 +37,7 @@ def fits_window(draft: DraftView) -> bool:
 
 def edit_window(draft: DraftView, target: Target, words: Words) -> Block:
     """The window with the reply's text; sending at once is preselected, so that edit and send are two clicks."""
-    then = [_option(words.plain(f"edit.{choice}"), choice) for choice in ("send", "save")]
+    then = [option(words.plain(f"edit.{choice}"), choice) for choice in ("send", "save")]
     hint = words.plain(
         "edit.hint_public" if draft.public else "edit.hint",
         limit=words.counted("edit.limit", draft.limit),
@@ -58,11 +58,11 @@ def edit_window(draft: DraftView, target: Target, words: Words) -> Block:
         for warning in draft.warnings[:5]
     ]
     blocks = [
-        _input(TEXT, words.plain("edit.label"), text, hint=hint),
+        field(TEXT, words.plain("edit.label"), text, hint=hint),
         *warnings,
-        _input(THEN, words.plain("edit.then"), choice),
+        field(THEN, words.plain("edit.then"), choice),
     ]
-    return _window(EDIT, "edit", blocks, target, words)
+    return form(EDIT, "edit", blocks, asdict(target), words)
 
 
 def reject_window(target: Target, words: Words) -> Block:
@@ -71,14 +71,14 @@ def reject_window(target: Target, words: Words) -> Block:
         "type": "static_select",
         "action_id": REASON,
         "placeholder": kit.plain(words.plain("reject.choose"), 150),
-        "options": [_option(words.plain(f"reject.{code}"), code) for code in REASONS],
+        "options": [option(words.plain(f"reject.{code}"), code) for code in REASONS],
     }
     more: Block = {"type": "plain_text_input", "action_id": WORDS, "multiline": True, "max_length": 500}
     blocks = [
-        _input(REASON, words.plain("reject.why"), reason),
-        _input(WORDS, words.plain("reject.words"), more, hint=words.plain("reject.words_hint"), optional=True),
+        field(REASON, words.plain("reject.why"), reason),
+        field(WORDS, words.plain("reject.words"), more, hint=words.plain("reject.words_hint"), optional=True),
     ]
-    return _window(REJECT, "reject", blocks, target, words)
+    return form(REJECT, "reject", blocks, asdict(target), words)
 
 
 def target_of(view: Mapping[str, Any]) -> Target:
@@ -113,11 +113,12 @@ def _longest(draft: DraftView) -> int:
     return min(SLACK_INPUT_LIMIT, max(draft.limit, len(draft.text), 1))
 
 
-def _window(callback_id: str, texts: str, blocks: list[Block], target: Target, words: Words) -> Block:
+def form(callback_id: str, texts: str, blocks: list[Block], about: Mapping[str, object], words: Words) -> Block:
+    """A window to fill in; `texts` names its table of the catalogue, and `about` comes back with what is submitted."""
     return {
         "type": "modal",
         "callback_id": callback_id,
-        "private_metadata": json.dumps(asdict(target), separators=(",", ":")),
+        "private_metadata": json.dumps(dict(about), separators=(",", ":")),
         "title": kit.plain(words.plain(f"{texts}.title"), 24),
         "submit": kit.plain(words.plain(f"{texts}.submit"), 24),
         "close": kit.plain(words.plain(f"{texts}.close"), 24),
@@ -125,7 +126,8 @@ def _window(callback_id: str, texts: str, blocks: list[Block], target: Target, w
     }
 
 
-def _input(block_id: str, label: str, element: Block, hint: str | None = None, optional: bool = False) -> Block:
+def field(block_id: str, label: str, element: Block, hint: str | None = None, optional: bool = False) -> Block:
+    """A labelled field of a form."""
     made: Block = {
         "type": "input",
         "block_id": block_id,
@@ -138,5 +140,6 @@ def _input(block_id: str, label: str, element: Block, hint: str | None = None, o
     return made
 
 
-def _option(label: str, value: str) -> Block:
+def option(label: str, value: str) -> Block:
+    """One choice of a field."""
     return {"text": kit.plain(label, 75), "value": value}
