@@ -14,6 +14,7 @@ from responders.slack.blocks import Block
 from responders.slack.buttons import buttons_for
 from responders.slack.catalogue import Words, words_for
 from responders.slack.escaping import Mrkdwn, escaped, link, one_line, safe_url
+from responders.slack.reading import ASK
 from responders.slack.spoken import spoken
 from responders.slack.status import state_line
 from responders.slack.views import CardPost, CaseView, Kind, Subject, Way
@@ -66,7 +67,8 @@ def card_for(view: CaseView, language: str, zone: ZoneInfo = HELSINKI) -> Card:
 def _matter(view: CaseView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
     yield kit.header(words.plain(f"header.{_headline(view)}", brand=one_line(view.brand)))
     if view.about:
-        yield kit.section(escaped(one_line(view.about), 300))
+        ask = kit.button(words.plain("reading.ask"), ASK, {"case": view.case_id})
+        yield kit.section(escaped(one_line(view.about), 300)) | {"accessory": ask}
     yield kit.fields(_facts(view, words, zone))
     reasons = [escaped(one_line(reason), 250) for reason in view.reasons[:5]]
     if reasons:
