@@ -24,6 +24,7 @@ from types import MappingProxyType
 
 from responders.customer_words import asks
 from responders.lengths import Limit
+from responders.likely import LIKELY, likely
 from responders.playbooks.playbook import LANGUAGES, Fits, Playbook
 from responders.profile import ShopProfile
 from responders.slots import fill, plain_greeting, slot_values
@@ -33,6 +34,9 @@ _NONE: Mapping[str, float] = MappingProxyType({})
 
 MOST_DRAFTS = 6
 _URGENT = 85  # playbooks from this priority on (injury, legal) go before everything their words compete with
+_PRAISE = "praise"
+_BY_REASON = 0.5  # how much a reason without words says; one when-word says 1.0
+_BY_REASON_LIKE = 0.4  # the judge tells what it is about and no more, so the sentiment has to agree better
 _TOO_UNLIKE = 0.2  # below this chance of the right sentiment a playbook would jar: no "lovely to hear" to a complaint
 
 
@@ -86,9 +90,10 @@ def suggest(
     """The drafts that fit, those that can be sent first, each part best first; the same matter, the same drafts."""
     language = matter.language if matter.language in LANGUAGES else profile.languages[0]
     said, before = words_of(matter.text), tuple(words_of(text) for text in matter.earlier)
+    broadest = _broadest(playbooks)
     drafts = []
     for playbook in playbooks:
-        score, why = _fit(playbook, matter, said, before)
+        score, why = _fit(playbook, matter, said, before, broadest.get(playbook.reason) == playbook.id)
         if why:
             if language != matter.language:
                 why = (*why, f"language:{matter.language}")
@@ -98,11 +103,20 @@ def suggest(
     return (*ready[:MOST_DRAFTS], *drafts[len(ready) :])
 
 
+def _broadest(playbooks: Sequence[Playbook]) -> Mapping[str | None, str]:
+    """Each reason's playbook for when nothing narrower is known: the one of the lowest priority."""
+    speaking = [playbook for playbook in playbooks if playbook.fits in (Fits.WORDS, Fits.HAPPY) and playbook.reason]
+    speaking.sort(key=lambda playbook: (-playbook.priority, playbook.id))
+    return {playbook.reason: playbook.id for playbook in speaking}
+
+
 def _fit(
-    playbook: Playbook, matter: Matter, said: Sequence[Word], before: Sequence[Sequence[Word]]
+    playbook: Playbook, matter: Matter, said: Sequence[Word], before: Sequence[Sequence[Word]], broadest: bool
 ) -> tuple[float, tuple[str, ...]]:
     """How well it fits and why; no reasons means that it does not."""
     if ("public" if matter.in_public else "dm") not in playbook.places:
+        return 0.0, ()
+    if playbook.reason == _PRAISE and _complains(matter):
         return 0.0, ()
     if playbook.fits is Fits.HEATED:
         return (6.0 + playbook.priority / 50, ("heated",)) if matter.heated else (0.0, ())
@@ -115,6 +129,8 @@ def _fit(
     strength, why = _evidence(playbook, matter, said, before)
     if not why:
         strength, why = _mood(playbook, matter)
+    if not why and broadest and likeness >= _BY_REASON_LIKE:
+        strength, why = _reason_alone(playbook, matter)
     if not why:
         return 0.0, ()
     # However sure the judge is, words count for a third: a sharp complaint can be told in a friendly voice.
@@ -136,14 +152,31 @@ def _evidence(
         strength += 0.5 * best.weight
         why.append(f"earlier:{best.words}")
     heard = matter.reasons.get(playbook.reason or "", 0.0)
-    if heard >= 0.5 and why:
+    if heard >= LIKELY and why:
         strength += 1.5 * heard
         why.append(f"reason:{playbook.reason}")
     risk = matter.flags.get(playbook.flag or "", 0.0)
-    if risk >= 0.5:
+    if risk >= LIKELY:
         strength += 2.0 * risk
         why.append(f"flag:{playbook.flag}")
     return strength, tuple(dict.fromkeys(why))
+
+
+def _reason_alone(playbook: Playbook, matter: Matter) -> tuple[float, tuple[str, ...]]:
+    heard = matter.reasons.get(playbook.reason or "", 0.0)
+    return (_BY_REASON * heard, (f"reason:{playbook.reason}",)) if heard >= LIKELY else (0.0, ())
+
+
+def _complains(matter: Matter) -> bool:
+    """Whether delight would jar: more complaint than praise, or something to solve heard louder than the praise."""
+    if matter.negative > matter.positive:
+        return True
+    louder = any(matter.reasons[name] > matter.reasons.get(_PRAISE, 0.0) for name in _causes(matter))
+    return louder and matter.negative >= _TOO_UNLIKE
+
+
+def _causes(matter: Matter) -> tuple[str, ...]:
+    return tuple(name for name in likely(matter.reasons) if name != _PRAISE)
 
 
 def _phrases(phrases: Mapping[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
@@ -164,7 +197,7 @@ def _mood(playbook: Playbook, matter: Matter) -> tuple[float, tuple[str, ...]]:
         case Fits.HAPPY if matter.positive >= 0.6:
             return 1.5, ("happy",)
         case Fits.ANGRY | Fits.UNHAPPY if matter.negative >= 0.5 and matter.arousal >= 0.6:
-            return 1.5, ("angry",)
+            return 0.3 if _causes(matter) else 1.5, ("angry",)  # an answer to the cause goes first where it is heard
         case Fits.UNHAPPY if matter.negative >= 0.5:
             return 0.3, ("unhappy",)
         case Fits.ALWAYS:

@@ -113,4 +113,6 @@ def _matter(session: Session, mention: Mention, verdict: VerdictRow, heated: boo
         author=mention.author_name,
         earlier=tuple(reversed(earlier)),
         heated=heated,
+        reasons=verdict.reasons,
+        flags=verdict.flags,
     )

@@ -15,7 +15,8 @@ LANGUAGES = ("fi", "sv", "en")
 PLACES = ("public", "dm")
 SENTIMENTS = ("negative", "neutral", "positive")
 
-# The judge's contact reasons and risk flags, written as it writes them.
+# The judge's contact reasons and risk flags, written as it writes them: the workers do not import each other, so a test
+# holds the two lists together.
 REASONS = (
     "delivery",
     "product_fault",

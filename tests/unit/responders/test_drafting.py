@@ -164,6 +164,66 @@ def test_what_the_judge_heard_strengthens_what_the_words_say() -> None:
     assert heard[0].score > next(draft.score for draft in plain if draft.playbook_id == "payment-problem")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "reason", "playbook"),
+    [
+        ("Viikko mennyt ja yhä kädet tyhjinä", "fi", "delivery", "not-arrived"),
+        ("Ei oo vieläkään näkyny mitään, viikko mennyt", "fi", "delivery", "not-arrived"),
+        ("Saapas irvistää", "fi", "product_fault", "faulty-product"),
+        ("Ettekö te ihmiset osaa mitään", "fi", "service_experience", "bad-service"),
+        ("En vecka har gått och jag står här tomhänt", "sv", "delivery", "not-arrived"),
+        ("A week on and my hands are empty", "en", "delivery", "not-arrived"),
+    ],
+)
+def test_a_reason_the_judge_heard_is_enough_without_words(text: str, language: str, reason: str, playbook: str) -> None:
+    for arousal in (0.3, 0.9):  # however angry: there is a cause, and the cause is answered first
+        best = drafts_for(a_matter(text, "negative", language, reasons={reason: 0.9}, arousal=arousal))[0]
+        assert best.playbook_id == playbook
+        assert f"reason:{reason}" in best.why
+
+
+def test_of_a_reasons_playbooks_the_broadest_speaks_when_there_are_no_words() -> None:
+    drafts = drafts_for(a_matter("Viikko mennyt ja yhä kädet tyhjinä", "negative", reasons={"delivery": 0.9}))
+    assert not {"marked-delivered", "damaged-in-transport"} & set(ids(drafts))
+
+
+def test_a_reason_alone_says_less_than_one_word() -> None:
+    drafts = drafts_for(a_matter("Jotain laskusta", reasons={"delivery": 0.99}))
+    assert ids(drafts[:2]) == ["payment-problem", "not-arrived"]
+
+
+def test_a_reason_that_is_unlikely_chooses_nothing() -> None:
+    drafts = drafts_for(a_matter("Viikko mennyt ja yhä kädet tyhjinä", "negative", reasons={"delivery": 0.49}))
+    assert ids(drafts) == ["anger", "details"]
+
+
+def test_nobody_who_is_happy_is_consoled_for_the_reason_alone() -> None:
+    drafts = drafts_for(a_matter("Jes, jo seuraavana päivänä!", "positive", reasons={"delivery": 0.9, "praise": 0.9}))
+    assert ids(drafts) == ["thanks", "details"]
+
+
+def test_praise_alone_is_thanked_for() -> None:
+    shy = a_matter("Ootte ihan jees", "positive", positive=0.5, neutral=0.45, negative=0.05, reasons={"praise": 0.8})
+    assert drafts_for(shy)[0].playbook_id == "thanks"
+
+
+@pytest.mark.parametrize(
+    ("negative", "neutral", "positive", "reasons"),
+    [
+        (0.6, 0.1, 0.3, {"praise": 0.95}),
+        (0.6, 0.1, 0.3, {"praise": 0.95, "product_fault": 0.6}),
+        (0.4, 0.15, 0.45, {"praise": 0.7, "product_fault": 0.95}),
+    ],
+)
+def test_praise_never_overrules_a_complaint(
+    negative: float, neutral: float, positive: float, reasons: dict[str, float]
+) -> None:
+    text = "Kiitos, ihana kauppa, mutta vetoketju hajosi heti"
+    matter = a_matter(text, negative=negative, neutral=neutral, positive=positive, reasons=reasons)
+    assert drafts_for(matter)[0].playbook_id == "faulty-product"
+    assert "thanks" not in ids(drafts_for(matter))
+
+
 def test_a_risk_the_judge_saw_is_enough_by_itself() -> None:
     best = drafts_for(a_matter("se vaan poksahti naamalle", "negative", flags={"safety": 0.8}))[0]
     assert "flag:safety" in best.why

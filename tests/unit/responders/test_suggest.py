@@ -24,6 +24,7 @@ from tests.builders import (
     a_post,
     approvals,
     consider,
+    judge_all,
     minutes,
     playbooks,
     put_reply,
@@ -55,6 +56,15 @@ def test_earlier_words_of_the_same_person_help_to_understand_the_last(store: Ses
     store_posts(store, a_dm("Paketti tuli rikki"), a_dm("Haloo?", created_at=NOON + minutes(1)))
     consider(store)
     assert any("earlier:" in why for row in suggestions(store) for why in row.why)
+
+
+def test_what_the_judge_heard_chooses_where_no_words_do(store: Sessions) -> None:
+    store_posts(store, a_dm("Viikko mennyt ja yhä kädet tyhjinä"))
+    judge_all(store, reasons={"delivery": 0.9}, flags={"legal": 0.8})
+    consider(store)
+    whys = {row.playbook_id: row.why for row in suggestions(store)}
+    assert whys["not-arrived"] == ["reason:delivery"]
+    assert whys["legal-threat"] == ["flag:legal"]
 
 
 def test_somebody_elses_words_do_not(store: Sessions) -> None:
