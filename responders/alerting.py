@@ -70,12 +70,13 @@ def decide_alert(heat: HeatView, last: LastAlert | None, policy: AlertPolicy, no
 
 @dataclass(frozen=True)
 class ContactView:
-    """One mention as far as its own card depends on it; `negative` and `abstained` come from its verdict."""
+    """One mention as far as its own card depends on it; `negative`, `abstained`, `flagged` come from its verdict."""
 
     place: str  # a Place value of the listener
     text: str
     negative: float
     abstained: bool = False
+    flagged: bool = False  # a risk that a person must see, whatever the sentiment
     from_us: bool = False
     is_share: bool = False
     under_giveaway: bool = False  # a comment under our own giveaway or contest
@@ -96,18 +97,20 @@ def decide_contact(contact: ContactView, policy: ContactPolicy) -> bool:
     """Says whether this one mention deserves a card by itself.
 
     Every direct message does, pictures and riddles too: there a person waits for us alone. One of nothing but thanks
-    or a friendly emoji, and not judged negative, makes no new card: it ends a talk, and stays in its history.
+    or a friendly emoji, and judged neither negative nor risky, makes no new card: it ends a talk, and stays in its
+    history. In public a risk deserves one by itself, except where a hot thread's alert card stands for it, and among
+    the entries of a giveaway.
     """
     if contact.from_us or contact.is_share:
         return False
     if contact.place == "dm":
-        return contact.negative >= policy.to_us_from or not only_thanks(contact.text)
+        return contact.negative >= policy.to_us_from or contact.flagged or not only_thanks(contact.text)
     if LEVELS.index(contact.thread_alert) >= LEVELS.index(policy.covered_from):
         return False
     if contact.place == "search":
-        return contact.negative >= policy.search_from and not contact.abstained
+        return (contact.negative >= policy.search_from or contact.flagged) and not contact.abstained
     if contact.place not in ("mention", "visitor_post", "comment"):
         return False
     if contact.under_giveaway:
         return contact.negative >= policy.giveaway_from and not contact.abstained
-    return contact.negative >= policy.to_us_from or asks(contact.text)
+    return contact.negative >= policy.to_us_from or contact.flagged or asks(contact.text)

@@ -17,6 +17,7 @@ from models.verdicts import VerdictRow
 from responders.alerting import ContactPolicy, ContactView, decide_contact
 from responders.customer_words import is_giveaway
 from responders.echoes import IN_FLIGHT, answered_already
+from responders.likely import must_be_seen
 from responders.matters import Ground, live_alert, live_reply, newest_case, open_case, redraw_soon
 
 
@@ -41,7 +42,8 @@ def consider_mention(
     case = newest_case(session, matter)
     if case is not None and _in_flight(session, case.id):
         return False
-    if not decide_contact(_contact_view(session, mention, verdict, thread, alert), policy):
+    view = _contact_view(session, mention, verdict, thread, alert)
+    if not decide_contact(view, policy):
         if case is not None:
             redraw_soon(session, case, ground, wall)
         return True
@@ -50,12 +52,12 @@ def consider_mention(
         return True
     if case is None:
         case = open_case(session, matter, "contact", ground, thread.id, now)
-        record(session, now, "case.opened", case_id=case.id, place=mention.place)
+        record(session, now, "case.opened", case_id=case.id, place=mention.place, flags=must_be_seen(verdict.flags))
     else:
         move_case(session, case, CaseState.OPEN, at=now)
     case.mention_id, case.changed_at = mention.id, now
     ground.suggester.draft(session, case, mention, verdict, thread, heated=False, now=now)
-    put(session, JobKind.SHOW_CARD, str(case.id), wall)
+    put(session, JobKind.SHOW_CARD, str(case.id), wall, urgent=view.flagged)
     return True
 
 
@@ -67,6 +69,7 @@ def _contact_view(
         text=mention.text,
         negative=verdict.negative,
         abstained=verdict.abstained,
+        flagged=bool(must_be_seen(verdict.flags)),
         from_us=mention.from_us,
         is_share=mention.is_share,
         under_giveaway=is_giveaway(_root_text(session, thread)) if mention.place == "comment" else False,

@@ -43,6 +43,20 @@ def decided(place, text="Tuli perille.", negative=0.1, **more):
         (False, {"place": "search", "negative": 0.8, "abstained": True}),
         (False, {"place": "search", "negative": 0.7}),
         (False, {"place": "search", "text": "Onko kukaan tilannut Nuotiopuodilta?"}),
+        # a risk, whatever the sentiment
+        (True, {"place": "mention", "flagged": True}),
+        (True, {"place": "visitor_post", "flagged": True}),
+        (True, {"place": "comment", "flagged": True}),
+        (True, {"place": "comment", "flagged": True, "abstained": True}),
+        (True, {"place": "search", "flagged": True}),
+        (False, {"place": "search", "flagged": True, "abstained": True}),
+        (True, {"place": "dm", "text": "👍", "flagged": True}),
+        (False, {"place": "comment", "flagged": True, "under_giveaway": True}),
+        (False, {"place": "comment", "flagged": True, "thread_alert": "warning"}),
+        (True, {"place": "comment", "flagged": True, "thread_alert": "watch"}),
+        (False, {"place": "own_post", "flagged": True}),
+        (False, {"place": "mention", "flagged": True, "from_us": True}),
+        (False, {"place": "mention", "flagged": True, "is_share": True}),
     ],
 )
 def test_which_mentions_get_a_card_of_their_own(wanted, named):
@@ -92,6 +106,13 @@ def test_any_text_gets_an_answer(text):
     assert isinstance(is_giveaway(text), bool)
     if only_thanks(text):
         assert text.strip()
+
+
+@given(st.sampled_from(["mention", "visitor_post", "comment", "search", "dm"]), st.floats(0, 1), st.booleans())
+def test_a_risk_never_loses_a_mention_its_card(place, negative, abstained):
+    assert decided(place, negative=negative, abstained=abstained) <= decided(
+        place, negative=negative, abstained=abstained, flagged=True
+    )
 
 
 @settings(deadline=None)

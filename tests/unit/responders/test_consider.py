@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from listener.posts import Author, Place, Post
+from models.audit import AuditEntry
 from models.base import Sessions
 from models.cases import Alert, Case
 from models.jobs import Job, JobKind
@@ -163,6 +164,59 @@ def test_who_waits_for_an_answer_gets_a_card(store: Sessions, post: Post, told: 
     consider(store)
     assert len(cases(store)) == len(replies(store)) == int(told)
     assert (trail(store)[:1] == ["case.opened"]) == told
+
+
+@pytest.mark.parametrize("flag", ["safety", "legal", "boycott", "discrimination", "press", "abuse"])
+@pytest.mark.parametrize(
+    "post",
+    [a_post("Tuli perille."), a_post("Nuotiopuoti.", place=Place.SEARCH), a_comment("Niin."), a_dm("Kiitos!")],
+    ids=lambda post: post.place,
+)
+def test_a_risk_opens_a_card_whatever_the_sentiment_and_before_the_others(
+    store: Sessions, post: Post, flag: str
+) -> None:
+    store_posts(store, post)
+    judge_all(store, flags={flag: 0.5, "personal_data": 0.99})
+    consider(store)
+    [case] = cases(store, "contact")
+    with store() as session:
+        job = session.scalars(select(Job).where(Job.kind == JobKind.SHOW_CARD)).one()
+        opened = session.scalars(select(AuditEntry).where(AuditEntry.action == "case.opened")).one()
+    assert (job.key, job.urgent) == (str(case.id), True)
+    assert opened.detail == {"place": post.place, "flags": [flag]}
+
+
+@pytest.mark.parametrize("flags", [{"personal_data": 0.99}, {"safety": 0.49}, {}])
+def test_personal_data_or_a_risk_that_is_unlikely_opens_none(store: Sessions, flags: dict[str, float]) -> None:
+    store_posts(store, a_post("Tilaus 104233 tuli."), a_post("Nuotiopuoti.", place=Place.SEARCH))
+    judge_all(store, flags=flags)
+    consider(store)
+    assert cases(store) == []
+
+
+def test_a_plain_question_is_not_urgent(store: Sessions) -> None:
+    store_posts(store, a_post())
+    consider(store)
+    with store() as session:
+        assert not session.scalars(select(Job).where(Job.kind == JobKind.SHOW_CARD)).one().urgent
+
+
+def test_a_risk_among_the_entries_of_our_giveaway_and_in_our_own_words_stays_quiet(store: Sessions) -> None:
+    ours = a_comment("Arvonta! Voita reppu.", external_id="p1", parent_id=None, place=Place.OWN_POST, author=US)
+    store_posts(store, ours, a_comment("Onnea matkaan"), a_comment("Niin.", author=US, from_us=True))
+    judge_all(store, flags={"abuse": 0.9})
+    consider(store)
+    assert cases(store) == []
+
+
+def test_the_card_of_a_hot_thread_stands_for_its_risks(store: Sessions) -> None:
+    a_hot_thread(store)
+    heat(store, 1, "warning")
+    consider(store)
+    store_posts(store, a_comment("Boikottiin tämä kauppa.", author=VEIKKO, created_at=NOON + minutes(9)))
+    judge_all(store, flags={"boycott": 0.9})
+    consider(store)
+    assert cases(store, "contact") == []
 
 
 def test_a_mention_is_decided_about_once(store: Sessions) -> None:
