@@ -14,6 +14,7 @@ from responders.slack.blocks import Block
 from responders.slack.buttons import buttons_for
 from responders.slack.catalogue import Words, words_for
 from responders.slack.escaping import Mrkdwn, escaped, link, one_line, safe_url
+from responders.slack.heard import risk_line, topic_field, unsure_line
 from responders.slack.reading import ASK
 from responders.slack.spoken import spoken
 from responders.slack.status import state_line
@@ -69,7 +70,9 @@ def _matter(view: CaseView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
     if view.about:
         ask = kit.button(words.plain("reading.ask"), ASK, {"case": view.case_id})
         yield kit.section(escaped(one_line(view.about), 300)) | {"accessory": ask}
-    yield kit.fields(_facts(view, words, zone))
+    yield from risk_line(view, words)
+    yield kit.fields([*_facts(view, words, zone), *topic_field(view, words)])
+    yield from unsure_line(view, words)
     reasons = [escaped(one_line(reason), 250) for reason in view.reasons[:5]]
     if reasons:
         title = words.mrkdwn(f"title.reasons_{view.kind}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from models.states import ReplyState
 from responders.slack.catalogue import Words
 from responders.slack.escaping import Mrkdwn, escaped, one_line
+from responders.slack.heard import spoken_risks
 from responders.slack.views import CaseView, Kind, Way
 
 
 def spoken(view: CaseView, words: Words) -> Mrkdwn:
-    """What it is about, how big it is, and what it waits for."""
+    """What it is about, how big it is, what is at risk, and what it waits for."""
     about = _sentence(escaped(one_line(view.about) or one_line(view.brand), 200))
     sentences: list[Mrkdwn] = []
     if view.kind is Kind.ALERT and view.level is not None:
@@ -32,6 +33,7 @@ def spoken(view: CaseView, words: Words) -> Mrkdwn:
                 about=about,
             )
         )
+    sentences += spoken_risks(view, words)
     if view.reply is not None:
         sentences.append(_state(view, words))
     return Mrkdwn(" ".join(sentences))

@@ -67,6 +67,18 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """A contact reason or a risk, by the judge's name, and in how many posts where the card is about many.
+
+    `calls` marks a risk that a person must see.
+    """
+
+    name: str
+    posts: int | None = None
+    calls: bool = False
+
+
+@dataclass(frozen=True)
 class CardPost:
     """One post of the conversation. `sentiment` is negative, neutral, positive, or None where nobody judged it."""
 
@@ -113,7 +125,8 @@ class CaseView:
     """One matter, ready to be drawn. `place` is listener's Place value, `heat` runs 0..100.
 
     `reasons` and `warnings` are sentences already worded in the card's language. `posts` are the conversation's last
-    ones, oldest first; `suggestions` has the chosen one first.
+    ones, oldest first; `suggestions` has the chosen one first. `topics` and `risks` are what the judge heard, the
+    clearest first; `unsure` says why it does not stand behind its word on a text in `language`.
     """
 
     case_id: int
@@ -130,6 +143,11 @@ class CaseView:
     permalink: str | None = None
     counts: Counts | None = None
     heat: int | None = None
+    topics: tuple[Heard, ...] = ()
+    risks: tuple[Heard, ...] = ()
+    risk_permalink: str | None = None  # of many posts, the newest that carries a risk
+    unsure: str | None = None
+    language: str = ""
     reasons: tuple[str, ...] = ()
     posts: tuple[CardPost, ...] = ()
     suggestions: tuple[CardSuggestion, ...] = ()
