@@ -10,17 +10,32 @@ import json
 import platform
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from classifier.judges import JUDGES, load_judge
 from classifier.judges.calibration import SIDES
-from classifier.training.data import SETS, read_side
-from classifier.training.evaluate import Result, evaluate, markdown, result_of, tested, truth_of
-from classifier.verdict import Verdict
+from classifier.judges.language import HOME
+from classifier.training.data import SETS, annotated_sets, read_annotated, read_own, read_side
+from classifier.training.evaluate import (
+    Read,
+    Result,
+    evaluate,
+    evaluate_read,
+    markdown,
+    read_markdown,
+    read_of,
+    read_texts,
+    result_of,
+    tested,
+    truth_of,
+)
+from classifier.training.measure import calibration_error
+from classifier.verdict import ContactReason, RiskFlag, Verdict
 
 SEED = 7
 LARGEST_TRAINING = 40_000
@@ -35,23 +50,28 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print figures as JSON instead of a table")
     options = parser.parse_args()
     results: dict[str, list[Result]] = {}
+    read: dict[str, list[Read]] = {}
     seconds: dict[str, float] = {}
     for name in options.judge or ["onnx", "lexicon", "tfidf"]:
         started = time.monotonic()
         if name == "tfidf":
-            results[name] = rival(options.data)
+            results[name], read[name] = rival(options.data), rival_read(options.data)
         else:
             folder = {"folder": options.folder} if options.folder and name != "lexicon" else {}
-            results[name] = evaluate(load_judge(name, **folder), options.data)
+            judge = load_judge(name, **folder)
+            results[name], read[name] = evaluate(judge, options.data), evaluate_read(judge, options.data)
         seconds[name] = time.monotonic() - started
     if options.json:
-        json.dump({name: [asdict(one) for one in rows] for name, rows in results.items()}, sys.stdout, indent=1)
+        found = {name: [asdict(one) for one in [*results[name], *read[name]]] for name in results}
+        json.dump(found, sys.stdout, indent=1)
         return
     print(markdown(results))
+    print(read_markdown(read))
     for name, rows in results.items():
-        for row in rows:
-            if row.arousal_auc is not None and name != "tfidf":
-                print(f"- arousal, {name}, {row.name}: AUC {row.arousal_auc:.3f}, macro-F1 {row.arousal_f1:.3f}")
+        errors = [(one, [pair for row in rows if row.language == one for pair in row.said]) for one in HOME]
+        print(
+            f"- calibration error, {name}: " + ", ".join(f"{one} {calibration_error(said):.3f}" for one, said in errors)
+        )
     spent = ", ".join(f"{name} {one:.0f} s" for name, one in seconds.items())
     print(f"\nSeed {SEED}; {platform.machine()}, Python {platform.python_version()}; {spent}.")
 
@@ -74,6 +94,44 @@ def rival(data: Path) -> list[Result]:
         verdicts = [_verdict(dict(zip(sides, map(float, row), strict=True)), one.language) for row in shares]
         results.append(result_of(name, one, examples, verdicts))
     return results
+
+
+def rival_read(data: Path) -> list[Read]:
+    """The same rival for what was labelled by reading: one yes-or-no classifier per reason, flag and for arousal."""
+    rows = []
+    for language in HOME:
+        known = read_own(language, "train")
+        known += [e for one in annotated_sets() if one.language == language for e in read_annotated(data, one, "train")]
+        vectoriser = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True)
+        matrix = vectoriser.fit_transform([one.text for one in known])
+        wanted: dict[str, list[bool]] = {
+            str(name): [name in (one.reasons or ()) for one in known] for name in ContactReason
+        }
+        wanted |= {str(name): [name in (one.flags or ()) for one in known] for name in RiskFlag}
+        wanted["arousal"] = [bool(one.arousal) for one in known]
+        examples = [one for _, which, found in read_texts(data) if which == language for one in found]
+        texts = vectoriser.transform([one.text for one in examples])
+        said = {name: _chances(matrix, truth, texts) for name, truth in wanted.items()}
+        sides = LogisticRegression(C=3, class_weight="balanced", max_iter=200, random_state=SEED)
+        sides.fit(matrix, [truth_of(one, False) or 0 for one in known])
+        verdicts = [
+            replace(
+                _verdict({2 * side if len(row) == 2 else side: float(one) for side, one in enumerate(row)}, language),
+                arousal=said["arousal"][place],
+                reasons={str(name): said[name][place] for name in ContactReason},
+                flags={str(name): said[name][place] for name in RiskFlag},
+            )
+            for place, row in enumerate(sides.predict_proba(texts))
+        ]
+        rows.append(read_of(f"all ({language})", language, examples, verdicts))
+    return rows
+
+
+def _chances(matrix: Any, truth: list[bool], texts: Any) -> list[float]:
+    if len(set(truth)) < 2:
+        return [0.0] * texts.shape[0]
+    model = LogisticRegression(C=3, class_weight="balanced", max_iter=200, random_state=SEED).fit(matrix, truth)
+    return [float(row[1]) for row in model.predict_proba(texts)]
 
 
 def _verdict(shares: dict[int, float], language: str) -> Verdict:

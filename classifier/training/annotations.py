@@ -1,4 +1,4 @@
-"""Labels given by reading: sentiment, arousal, reasons and flags of texts, by the annotation guide in `labels/GUIDE.md`.
+"""Labels given by reading: sentiment, arousal, reasons and flags of texts, by the guide in `labels/GUIDE.md`.
 
 A public text is named by the set it stands in and the key of its words, never copied here; the texts written for this
 repository stand in `own/` with their labels. `labels/README.md` tells who annotated what, and with what agreement.

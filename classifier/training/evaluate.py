@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.judges.calibration import SIDES
-from classifier.judges.reading import same_text_key
 from classifier.judges.language import HOME
+from classifier.judges.reading import same_text_key
 from classifier.training.data import SETS, DataSet, Example, read_annotated, read_own, read_set, read_side
 from classifier.training.measure import Counts, Figures, area_under_curve, count, figures_of, total
 from classifier.verdict import LIKELY, ContactReason, Judge, RiskFlag, Verdict
@@ -28,7 +28,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Read:
-    """The figures of one judge on the test texts of a language, or of one kind of them, that were labelled by reading."""
+    """The figures of one judge on test texts labelled by reading: of one kind, or all of a language."""
 
     name: str
     language: str
@@ -156,3 +156,37 @@ def markdown(results: dict[str, list[Result]]) -> str:
             cells.append(f"{got.macro_f1:.3f} / {got.macro_recall:.3f} / {got.accuracy:.3f}")
         lines.append(f"| {first.name} | {first.language} | {first.figures.texts} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def read_markdown(read: dict[str, list[Read]]) -> str:
+    """Return two tables of what was labelled by reading: the texts, and each flag over all languages."""
+    lines = [
+        "",
+        "| labelled by reading | judge | texts | side macro-F1 | reasons micro-F1 | flags micro-F1 | arousal AUC |",
+        "|---|---|---:|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {row.name} | {judge} | {row.sentiment.texts} | {row.sentiment.macro_f1:.3f} | {row.reasons.f1:.3f} "
+        f"| {total(row.flags.values()).f1:.3f} | {row.arousal_auc:.3f} |"
+        for judge, rows in read.items()
+        for row in rows
+    ]
+    lines += [
+        "",
+        "| flag, all languages | judge | there | recall | false alarms | F1 |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {name} | {judge} | {row.hits + row.misses} | {row.recall:.0%} | {row.alarms} | {row.f1:.3f} |"
+        for judge, rows in read.items()
+        for name, row in flags_of(rows).items()
+    ]
+    return "\n".join(lines)
+
+
+def flags_of(read: Sequence[Read]) -> dict[str, Counts]:
+    """Return the counts of each flag over all languages, of all flags, and of the two that must not be missed."""
+    whole = [row for row in read if row.name.startswith("all")]
+    counts = {str(name): total(row.flags[name] for row in whole) for name in RiskFlag}
+    urgent = total(row.flags[name] for row in whole for name in (RiskFlag.SAFETY, RiskFlag.LEGAL))
+    return {**counts, "all flags": total(counts.values()), "safety and legal": urgent}

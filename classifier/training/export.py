@@ -15,11 +15,11 @@ from tokenizers import Tokenizer
 from classifier.judges.calibration import Calibration
 from classifier.judges.language import HOME, language_of
 from classifier.judges.manifest import FILE, WEIGHTS, sha256_of
+from classifier.judges.ngrams import FILE as NGRAMS
+from classifier.judges.ngrams import Ngrams
 from classifier.judges.onnx import OnnxJudge
 from classifier.judges.tokens import MAX_TOKENS
 from classifier.training.artefact import write_onnx
-from classifier.judges.ngrams import FILE as NGRAMS
-from classifier.judges.ngrams import Ngrams
 from classifier.training.calibrate import Measured, fit
 from classifier.training.card import card_of
 from classifier.training.data import Example, annotated_sets, read_annotated, read_own, read_side, sets_for

@@ -1,6 +1,7 @@
 """The figures a judge is measured by, on plain lists of labels.
 
-Expected calibration error is that of Guo et al. 2017 over bins of equal width; macro-recall is the measure of SemEval-2017 task 4 (Rosenthal et al. 2017), macro-F1 that of TweetEval.
+Expected calibration error is that of Guo et al. 2017 over bins of equal width; macro-recall is the measure of
+SemEval-2017 task 4 (Rosenthal et al. 2017), macro-F1 that of TweetEval.
 """
 
 from collections.abc import Iterable, Sequence
