@@ -15,6 +15,7 @@ from models.cases import Case, Reply, Suggestion
 from models.mentions import Mention, Thread
 from models.reasons import Reason, say
 from models.verdicts import VerdictRow
+from responders.heard import AllHeard, heard_from_customer, heard_from_many
 from responders.playbooks.playbook import Playbook
 from responders.ports import Card
 from responders.profile import ShopProfile
@@ -59,6 +60,8 @@ class Drawing:
         mention = session.get(Mention, case.mention_id) if case.mention_id is not None else None
         thread = session.get(Thread, case.thread_id) if case.thread_id is not None else None
         reply = newest_reply(session, case.id)
+        verdict = _verdict(session, mention)
+        heard = _heard(session, case, thread, mention)
         return CaseView(
             case_id=case.id,
             kind=Kind(case.kind),
@@ -74,6 +77,11 @@ class Drawing:
             permalink=mention.permalink if mention else None,
             counts=_counts(session, case, thread) if case.kind == "alert" else None,
             heat=round(100 * case.score) if case.score is not None else None,
+            topics=heard.topics,
+            risks=heard.risks,
+            risk_permalink=heard.risk_permalink,
+            unsure=(verdict.abstention or "unsure") if verdict is not None and verdict.abstained else None,
+            language=verdict.language if verdict is not None else "",
             reasons=tuple(_sentence(say(Reason.from_json(reason), self.language)) for reason in case.reasons[:3]),
             posts=tuple(_posts(session, case, thread, mention)),
             suggestions=tuple(self._suggestions(session, case, reply)),
@@ -153,12 +161,28 @@ def _writer(mention: Mention | None) -> Writer | None:
     return Writer(mention.author_name or "", mention.author_handle, mention.author_followers)
 
 
-def _counts(session: Session, case: Case, thread: Thread | None) -> Counts:
-    wanted: list[ColumnElement[bool]] = [Mention.from_us.is_(False)]
+def _verdict(session: Session, mention: Mention | None) -> VerdictRow | None:
+    if mention is None:
+        return None
+    return session.scalars(select(VerdictRow).where(VerdictRow.mention_id == mention.id)).first()
+
+
+def _heard(session: Session, case: Case, thread: Thread | None, mention: Mention | None) -> AllHeard:
+    if case.kind == "alert":
+        return heard_from_many(session, _in_alert(case, thread))
+    if mention is None or thread is None:
+        return AllHeard()
+    return heard_from_customer(session, case, mention, in_private=thread.is_private)
+
+
+def _in_alert(case: Case, thread: Thread | None) -> Sequence[ColumnElement[bool]]:
+    """Which mentions an alert is about: those of its thread, or what was said of the brand since it was raised."""
     if thread is not None and case.matter.startswith("alert:thread:"):
-        wanted.append(Mention.thread_id == thread.id)
-    else:
-        wanted.append(Mention.created_at >= case.opened_at)
+        return Mention.from_us.is_(False), Mention.thread_id == thread.id
+    return Mention.from_us.is_(False), Mention.created_at >= case.opened_at
+
+
+def _counts(session: Session, case: Case, thread: Thread | None) -> Counts:
     row = session.execute(
         select(
             func.count(),
@@ -167,7 +191,7 @@ def _counts(session: Session, case: Case, thread: Thread | None) -> Counts:
         )
         .select_from(Mention)
         .join(VerdictRow, VerdictRow.mention_id == Mention.id, isouter=True)
-        .where(*wanted)
+        .where(*_in_alert(case, thread))
     ).one()
     return Counts(int(row[0]), int(row[1]), int(row[2]))
 

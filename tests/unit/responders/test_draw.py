@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from classifier.verdict import Abstention
 from listener.posts import Place, Replyable
 from models.base import Sessions
 from models.cases import Case
 from models.states import ReplyState
-from responders.slack.views import CaseView, Kind, Level, Subject, Way
+from models.verdicts import VerdictRow
+from responders.slack.views import CaseView, Heard, Kind, Level, Subject, Way
 from tests.builders import (
     ANNA,
     NOON,
@@ -156,3 +159,107 @@ def test_a_settled_reply_tells_who_when_and_what_became_of_it(store: Sessions) -
     sent = view(store).reply
     assert sent is not None
     assert (sent.at, sent.permalink) == (NOON + minutes(1), "https://x.com/i/status/9")
+
+
+# what the judge heard
+
+
+def test_a_contact_says_what_it_is_about_the_clearest_first_and_its_risks(store: Sessions) -> None:
+    store_posts(store, a_post())
+    judge_all(
+        store,
+        reasons={"delivery": 0.6, "return_refund": 0.9, "praise": 0.4},
+        flags={"personal_data": 0.99, "press": 0.5, "legal": 0.7, "abuse": 0.2},
+    )
+    consider(store)
+    seen = view(store)
+    assert names(seen.topics) == ["return_refund", "delivery"]
+    assert [(risk.name, risk.calls) for risk in seen.risks] == [
+        ("legal", True), ("press", True), ("personal_data", False),
+    ]  # fmt: skip
+    assert (seen.unsure, seen.risk_permalink) == (None, None)
+
+
+def test_an_order_number_in_private_is_no_risk(store: Sessions) -> None:
+    store_posts(store, a_dm("Tilaus 104233"))
+    judge_all(store, flags={"personal_data": 0.99})
+    consider(store)
+    assert view(store).risks == ()
+
+
+def test_what_the_customer_said_before_counts_until_the_case_is_settled(store: Sessions) -> None:
+    store_posts(store, a_dm("Akku syttyi!"), a_dm("Muut", author=VEIKKO, thread_id="other"))
+    judge_all(store, reasons={"product_fault": 0.9}, flags={"safety": 0.9})
+    consider(store)
+    later = NOON + minutes(5)
+    store_posts(store, a_dm("Haloo?", created_at=later), at=later)
+    judge_all(store, later, reasons={"service_experience": 0.6})
+    consider(store, later)
+    assert (names(view(store).topics), names(view(store).risks)) == (
+        ["product_fault", "service_experience"],
+        ["safety"],
+    )
+    approvals(store, later).by_hand(1, 2, ANNA)
+    assert names(view(store).risks) == ["safety"]
+    much_later = NOON + minutes(60)
+    store_posts(store, a_dm("Onko teillä telttoja?", created_at=much_later), at=much_later)
+    judge_all(store, much_later, reasons={"product_question": 0.9})
+    consider(store, much_later)
+    assert (names(view(store).topics), view(store).risks) == (["product_question"], ())
+
+
+def test_people_whose_names_are_withheld_answer_for_their_own_words_only(store: Sessions) -> None:
+    store_posts(store, a_comment("Teen rikosilmoituksen", author=None))
+    judge_all(store, flags={"legal": 0.9})
+    store_posts(store, a_comment("Missä pakettini?", author=None, created_at=NOON + minutes(1)))
+    consider(store)
+    assert (names(view(store, 1).risks), view(store, 2).risks) == (["legal"], ())
+
+
+def test_an_alert_counts_in_how_many_posts_each_was_heard(store: Sessions) -> None:
+    store_posts(store, *(a_comment(f"Surkeaa {number}!", author=VEIKKO) for number in range(3)))
+    judge_all(store, reasons={"delivery": 0.9}, flags={"boycott": 0.6, "personal_data": 0.99})
+    newest = a_comment("Surkeaa, soitan poliisille!", created_at=NOON + minutes(1))
+    store_posts(store, newest, a_comment("Surkeaa", is_share=True, created_at=NOON + minutes(2)))
+    judge_all(store, reasons={"delivery": 0.7, "payment_invoice": 0.8}, flags={"legal": 0.8})
+    store_posts(store, a_comment("Surkea sää", created_at=NOON + minutes(3)), a_post("Muualla"))
+    judge_all(store, reasons={"praise": 0.1})
+    heat(store, 1, "warning")
+    consider(store)
+    seen = view(store)
+    assert seen.kind is Kind.ALERT
+    assert [(topic.name, topic.posts) for topic in seen.topics] == [("delivery", 4), ("payment_invoice", 1)]
+    assert [(risk.name, risk.posts) for risk in seen.risks] == [("boycott", 3), ("legal", 1), ("personal_data", 3)]
+    assert seen.risk_permalink == newest.permalink
+
+
+def test_a_brands_alert_counts_what_is_said_in_public_since_it_was_raised(store: Sessions) -> None:
+    heat(store, None, "warning", brand=True)
+    consider(store)
+    store_posts(store, a_post("Surkeaa"), a_dm("Surkeaa"))
+    judge_all(store, flags={"safety": 0.9, "personal_data": 0.9})
+    assert [(risk.name, risk.posts) for risk in view(store).risks] == [("safety", 1), ("personal_data", 1)]
+
+
+def test_a_judge_that_gives_no_reasons_leaves_them_out(store: Sessions) -> None:
+    a_draft(store)
+    assert (view(store).topics, view(store).risks) == ((), ())
+
+
+@pytest.mark.parametrize("why", Abstention)
+def test_why_the_judge_does_not_know_is_told(store: Sessions, why: Abstention) -> None:
+    store_posts(store, a_post())
+    judge_all(store, abstention=why, language="et")
+    consider(store)
+    assert (view(store).unsure, view(store).language) == (why, "et")
+
+
+def test_an_abstention_from_before_its_reason_was_kept_is_unsure(store: Sessions) -> None:
+    a_draft(store)
+    with store.begin() as session:
+        session.scalars(select(VerdictRow)).one().abstained = True
+    assert view(store).unsure == "unsure"
+
+
+def names(heard: tuple[Heard, ...]) -> list[str]:
+    return [one.name for one in heard]

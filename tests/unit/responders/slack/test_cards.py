@@ -12,10 +12,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifier.verdict import Abstention, ContactReason, RiskFlag
 from models.states import CaseState, ReplyState
 from responders.slack.cards import card_for
 from responders.slack.catalogue import LANGUAGES
-from responders.slack.views import CardPost, CardSuggestion, CaseView, Counts, Kind, Level, Route, Subject, Way, Writer
+from responders.slack.views import (
+    CardPost,
+    CardSuggestion,
+    CaseView,
+    Counts,
+    Heard,
+    Kind,
+    Level,
+    Route,
+    Subject,
+    Way,
+    Writer,
+)
 from tests.unit.responders.slack.builders import NOON, a_contact, a_reply, an_alert, buttons_of, shown, texts_of
 from tests.unit.responders.slack.limits import assert_slack_takes
 from tests.unit.responders.slack.test_escaping import ODD
@@ -95,6 +108,89 @@ def test_an_alert_says_what_where_since_when_how_hot_and_why() -> None:
         assert said in words
 
 
+SAFETY, LEGAL = Heard("safety", calls=True), Heard("legal", calls=True)
+ODD_NAME = Heard("astrology", calls=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "topics", "risks", "aloud"),
+    [
+        (
+            "fi",
+            "*Aihe*\ntoimitus, palautus tai hyvitys, asiakaspalvelu",
+            "⚠️ *Riskit:* terveys tai turvallisuus · henkilötietoja kaikkien nähtävillä",
+            " Riski: terveys tai turvallisuus. ",
+        ),
+        (
+            "sv",
+            "*Gäller*\nleverans, retur eller återbetalning, kundtjänst",
+            "⚠️ *Risker:* hälsa eller säkerhet · personuppgifter synliga för alla",
+            " Risk: hälsa eller säkerhet. ",
+        ),
+        (
+            "en",
+            "*About*\ndelivery, return or refund, customer service",
+            "⚠️ *Risks:* health or safety · personal details in public view",
+            " Risk: health or safety. ",
+        ),
+    ],
+)
+def test_a_card_says_what_it_is_about_and_which_risks_it_carries(
+    language: str, topics: str, risks: str, aloud: str
+) -> None:
+    heard = [Heard(name) for name in ("delivery", "return_refund", "service_experience", "praise")]
+    view = a_contact(topics=tuple(heard), risks=(SAFETY, Heard("personal_data")))
+    card = card_for(view, language)
+    assert {topics, risks} <= {text["text"] for text in texts_of(card.blocks)}
+    assert aloud in card.fallback
+    assert shown(card.blocks).count("⚠️") == 1
+
+
+def test_an_alerts_card_counts_them_and_opens_the_newest_risk() -> None:
+    view = an_alert(
+        topics=(Heard("delivery", 1400), Heard("praise", 2)),
+        risks=(Heard("boycott", 6, calls=True),),
+        risk_permalink="https://x.com/i/status/5",
+    )
+    words = [text["text"] for text in texts_of(card_for(view, "fi").blocks)]
+    assert "*Aihe*\ntoimitus (1\N{NO-BREAK SPACE}400), kiitos tai kehu (2)" in words
+    assert "⚠️ *Riski:* boikottikutsu (6) · <https://x.com/i/status/5|Avaa viimeisin>" in words
+
+
+def test_without_reasons_or_risks_nothing_is_said_of_them() -> None:
+    for view in (a_contact(), a_contact(topics=(ODD_NAME,), risks=(ODD_NAME,)), an_alert()):
+        words = shown(card_for(view, "fi").blocks)
+        assert not any(said in words for said in ("Aihe", "Risk", "⚠️", "astrology"))
+        assert "Riski" not in card_for(view, "fi").fallback
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_risk_and_abstention_of_the_judge_has_words_of_its_own(language: str) -> None:
+    plain = card_for(a_contact(), language)
+    told = [
+        *(card_for(a_contact(topics=(Heard(name),)), language) for name in ContactReason),
+        *(card_for(a_contact(risks=(Heard(name, calls=True),)), language) for name in RiskFlag),
+        *(card_for(a_contact(unsure=why, language="et"), language) for why in Abstention),
+    ]
+    said = {shown(card.blocks) for card in [plain, *told]}
+    assert len(said) == 1 + len(ContactReason) + len(RiskFlag) + len(Abstention)
+    for card in told:
+        assert_slack_takes(card.blocks)
+
+
+@pytest.mark.parametrize(
+    ("language", "of_the_text", "line"),
+    [
+        ("fi", "et", "Kieli: luultavasti viro."),
+        ("sv", "et", "Språk: troligen estniska."),
+        ("en", "et", "Language: probably Estonian."),
+        ("fi", "xx-odd", "Kieli: luultavasti jokin muu kuin suomi, ruotsi tai englanti."),
+    ],
+)
+def test_another_language_is_named(language: str, of_the_text: str, line: str) -> None:
+    assert line in shown(card_for(a_contact(unsure="other_language", language=of_the_text), language).blocks)
+
+
 @pytest.mark.parametrize(
     ("view", "spoken"),
     [
@@ -111,6 +207,11 @@ def test_an_alert_says_what_where_since_when_how_hot_and_why() -> None:
         (
             a_contact(place="comment", reply=a_reply(state=ReplyState.APPROVED, by="Mikael Öst", at=NOON)),
             "Elina Halonen odottaa vastausta (Facebook): Missä pakettini viipyy? Mikael Öst hyväksyi vastauksen.",
+        ),
+        (
+            a_contact(risks=(SAFETY, LEGAL, ODD_NAME)),
+            "Elina Halonen lähetti yksityisviestin (Facebook): Missä pakettini viipyy? "
+            "Riskit: terveys tai turvallisuus, oikeustoimet tai huijaussyytös. Vastausehdotus odottaa hyväksyntää.",
         ),
         (
             a_contact(who=None, reply=None, about=""),
@@ -267,6 +368,11 @@ def test_whatever_people_write_the_card_fits_and_holds_no_raw_mark(
         who=Writer(d, e, size),
         permalink=f"https://x.fi/{f}",
         counts=Counts(size, size, size),
+        topics=tuple(Heard(name, size) for name in (*ContactReason, a)),
+        risks=tuple(Heard(name, size, calls=True) for name in (*RiskFlag, b)),
+        risk_permalink=f"https://x.fi/{d}",
+        unsure="other_language",
+        language=e,
         reasons=(g,) * 9,
         warnings=(h,) * 9,
         posts=(CardPost(a, b, NOON, sentiment="negative", permalink=c),) * 9,
