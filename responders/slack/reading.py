@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.numbers import format_percent
 
+from responders.likely import likely
 from responders.playbooks.playbook import FLAGS, REASONS, SENTIMENTS
 from responders.slack import blocks as kit
 from responders.slack.actions import CarryingWord, Reading, Said
@@ -25,8 +26,7 @@ SIDE, TEMPER, WHY, RISKS = "side", "temper", "why", "risks"  # block ids, and th
 HEATED, CALM = "heated", "calm"
 SHOWN_TEXT = 1500
 MOST_WORDS = 6
-FOUND_FROM = 0.5
-"""From this probability on the judge says that a text is heated, has a reason, carries a risk."""
+HEATED_FROM = 0.5  # where the judge favours that side
 
 _VERY_SURE, _FAIRLY_SURE = 0.9, 0.7
 
@@ -107,7 +107,7 @@ def _judged(reading: Reading, words: Words) -> Iterable[Block]:
         why = f"reading.abstained_{reading.abstention}"
         yield kit.section(words.mrkdwn(why if words.has(why) else "reading.abstained"))
     share = reading.shares[reading.label]
-    heated = reading.arousal >= FOUND_FROM
+    heated = reading.arousal >= HEATED_FROM
     yield kit.fields(
         [
             words.mrkdwn(
@@ -138,10 +138,9 @@ def _judged(reading: Reading, words: Words) -> Iterable[Block]:
 
 def _found(said: Mapping[str, float], kind: str, words: Words) -> Iterable[Mrkdwn]:
     """One field with the reasons, or the risks, that the judge found, the surest first."""
-    found = sorted((item for item in said.items() if item[1] >= FOUND_FROM), key=lambda item: -item[1])
     lines = [
-        words.mrkdwn("reading.found", name=_name(kind, code, words), percent=_percent(share, words))
-        for code, share in found
+        words.mrkdwn("reading.found", name=_name(kind, code, words), percent=_percent(said[code], words))
+        for code in likely(said)
     ]
     yield Mrkdwn("\n".join([words.mrkdwn(f"reading.{kind}s"), *(lines or [words.mrkdwn("reading.none")])]))
 
