@@ -13,6 +13,7 @@ from bot.demo import DEMO_PORT, DEMO_SPEED
 from bot.lock import AlreadyRunning
 from bot.logs import set_up_logs, where
 from bot.settings import SettingsProblem
+from classifier.judges import JUDGES
 from classifier.outputs import BadInput
 from models.errors import PlatformError
 from responders.playbooks.loading import PlaybookProblems
@@ -69,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_played(verbs, common)
     _add_running(verbs, common, settings)
-    _add_judge(verbs, common)
+    _add_judge(verbs, common, settings)
     _add_files(verbs, common)
     return top
 
@@ -107,12 +108,18 @@ def _add_running(
     jobs.set_defaults(command=_jobs)
 
 
-def _add_judge(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
-    judge = verbs.add_parser("judge", parents=[common], help="judge a file of texts")
+def _add_judge(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: argparse.ArgumentParser,
+    settings: argparse.ArgumentParser,
+) -> None:
+    judge = verbs.add_parser("judge", parents=[common, settings], help="judge a file of texts")
     judge.add_argument("--input", type=Path, required=True, help="CSV or JSONL, plain or .gz")
     judge.add_argument("--output", type=Path, required=True, help="JSONL, one line per input line, in order")
     judge.add_argument("--text-column", default="text", help='column or field of the text (default: "text")')
-    judge.add_argument("--judge", choices=("onnx", "lexicon"), default="onnx", help="which judge (default: onnx)")
+    judge.add_argument(
+        "--judge", choices=sorted(JUDGES), help="which judge (default: what the settings name, else the shipped one)"
+    )
     judge.set_defaults(command=_judge, to_stderr=True)
 
 
@@ -172,9 +179,11 @@ def _jobs(options: argparse.Namespace, console: Console) -> int:
 
 
 def _judge(options: argparse.Namespace, console: Console) -> int:
+    from bot.judge_choice import choose_judge
     from bot.judging import judge_with_progress
 
-    return judge_with_progress(options.judge, options.input, options.output, options.text_column, console)
+    settings = choose_judge(options.judge, options.settings, needed=options.settings != DEFAULT_SETTINGS)
+    return judge_with_progress(settings, options.input, options.output, options.text_column, console)
 
 
 def _heat(options: argparse.Namespace, console: Console) -> int:

@@ -10,14 +10,17 @@ import os
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Self, TypeVar, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from classifier.verdict import Label
 
 GraphVersion = Literal["v24.0", "v25.0", "v26.0"]
 Language = Literal["fi", "sv", "en"]
+Kind = TypeVar("Kind", bound=BaseModel)
 
 
 class SettingsProblem(ValueError):
@@ -92,10 +95,32 @@ class JudgeSettings(Section):
     """Which model reads the texts."""
 
     name: Literal["onnx", "transformer", "lexicon"] = Field(
-        "onnx", description="onnx: the shipped model. transformer: your own Hugging Face folder. lexicon: word lists."
+        "onnx",
+        description="onnx: the shipped model. transformer: your own Hugging Face folder, meant when `model` names one. "
+        "lexicon: word lists.",
     )
-    model: Path | None = Field(None, description="The model folder, for the transformer judge.")
+    model: Path | None = Field(None, description="The folder of your own Hugging Face model.")
+    labels: dict[str, Label] = Field(
+        {},
+        description="Which side each of your model's labels stands for, when they are not called negative, neutral and "
+        'positive: {LABEL_0 = "negative", LABEL_1 = "positive"}. Several may stand for one side.',
+    )
     threads: int = Field(2, ge=1, le=64, description="Processor threads the judge may use.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_model_means_the_transformer(cls, values: Any) -> Any:
+        return {"name": "transformer", **values} if isinstance(values, dict) and values.get("model") else values
+
+    @model_validator(mode="after")
+    def _model_and_labels_are_read(self) -> Self:
+        if self.name != "transformer" and (self.model or self.labels):
+            given = "model" if self.model else "labels"
+            raise ValueError(
+                f"has {given}, which only the transformer judge reads; "
+                f'set judge.name to "transformer", or remove {given}'
+            )
+        return self
 
 
 class XSettings(Section):
@@ -183,6 +208,22 @@ class Secrets(BaseSettings):
 
 def read_settings(path: Path) -> Settings:
     """The settings of the file. Raises SettingsProblem with a sentence for everything that is wrong with it."""
+    settings = _validated(path, Settings, _values(path))
+    if settings.x is None and settings.facebook is None and settings.replay is None:
+        raise SettingsProblem([f"{path}: no source is set. Add a section [x], [facebook] or [replay]."])
+    return settings
+
+
+def read_judge_settings(path: Path) -> JudgeSettings:
+    """The file's [judge] alone, for judging files: a file that holds nothing else will do. Raises SettingsProblem."""
+    return _validated(path, _JudgeAlone, _values(path)).judge
+
+
+class _JudgeAlone(BaseModel):
+    judge: JudgeSettings = Field(default_factory=JudgeSettings)
+
+
+def _values(path: Path) -> dict[str, Any]:
     try:
         raw = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -192,18 +233,18 @@ def read_settings(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsProblem([f"{path}: cannot be read ({type(error).__name__}). Save it as UTF-8 text."]) from None
     try:
-        values = tomllib.loads(raw)
+        return tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:
         raise SettingsProblem(
             [f"{path}: this is not valid TOML: {error}. Look for a missing quote or bracket there."]
         ) from None
+
+
+def _validated(path: Path, kind: type[Kind], values: dict[str, Any]) -> Kind:
     try:
-        settings = Settings.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
         raise SettingsProblem([_sentence(path, problem) for problem in error.errors()]) from None
-    if settings.x is None and settings.facebook is None and settings.replay is None:
-        raise SettingsProblem([f"{path}: no source is set. Add a section [x], [facebook] or [replay]."])
-    return settings
 
 
 def read_secrets() -> Secrets:
@@ -249,6 +290,7 @@ _SAID: dict[str, str] = {
     "too_short": "must not be empty",
     "string_type": "must be a text in quotes",
     "string_pattern_mismatch": "does not have the right form",
+    "enum": "must be one of {expected}",
     "literal_error": "must be one of {expected}",
     "greater_than_equal": "must be at least {ge}",
     "greater_than": "must be more than {gt}",

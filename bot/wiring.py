@@ -13,12 +13,12 @@ from sqlalchemy import Engine, make_url
 from bot.clocks import Clock
 from bot.clocks import wall as machine_time
 from bot.doors import Door, HttpDoor, PatientDoor
+from bot.judge_choice import judge_of
 from bot.lock import OnlyOne
-from bot.settings import Language, Secrets, Settings, SettingsProblem
+from bot.settings import Language, Secrets, Settings
 from bot.sources import Timed, build_publishers, build_sources
 from bot.worker import Retry, Work, Worker
 from classifier.heat.policy import HeatPolicy
-from classifier.judges import load_judge
 from classifier.steps import HeatKeeper, classify_waiting
 from classifier.verdict import Judge
 from listener.steps import poll_source
@@ -129,13 +129,7 @@ def _by_language(words: Mapping[Language, str]) -> dict[str, str]:
 
 def build_judge(settings: Settings) -> Judge:
     """The judge that the settings name."""
-    if settings.judge.name == "onnx":
-        return load_judge("onnx", threads=settings.judge.threads)
-    if settings.judge.name == "transformer":
-        if settings.judge.model is None:
-            raise SettingsProblem(["judge.model is missing; the transformer judge needs the folder of your model."])
-        return load_judge("transformer", folder=settings.judge.model, threads=settings.judge.threads)
-    return load_judge(settings.judge.name)
+    return judge_of(settings.judge)
 
 
 def build(

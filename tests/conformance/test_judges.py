@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -28,27 +29,33 @@ TEXTS = [
 ]
 
 
-def a_tiny_network(folder: Path) -> Path:
+def a_tiny_network(folder: Path, names: Sequence[str] = ("negative", "neutral", "positive")) -> Path:
     """A random classifier in Hugging Face's form."""
     from transformers import BertConfig, BertForSequenceClassification
 
     config = BertConfig(
         vocab_size=60_000, hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8
     )
-    config.id2label = {0: "negative", 1: "neutral", 2: "positive"}
+    config.id2label = dict(enumerate(names))
     config.label2id = {name: place for place, name in config.id2label.items()}
     BertForSequenceClassification(config).save_pretrained(folder)
     shutil.copy(WEIGHTS / "tokenizer.json", folder)
     return folder
 
 
-@pytest.fixture(scope="module", params=sorted(JUDGES))
+STARS = {"1 star": "negative", "2 stars": "negative", "4 stars": "positive", "5 stars": "positive"}
+
+
+@pytest.fixture(scope="module", params=[*sorted(JUDGES), "transformer by stars"])
 def judge(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judge:
     name = str(request.param)
     if name != "lexicon" and not (WEIGHTS / "manifest.json").exists():
         pytest.skip("classifier/weights/manifest.json is not there: this clone has no shipped model")
     if name == "transformer":
         given_settings = JudgeSettings(name="transformer", model=a_tiny_network(tmp_path_factory.mktemp("tiny")))
+    elif name == "transformer by stars":
+        folder = a_tiny_network(tmp_path_factory.mktemp("stars"), list(STARS))
+        given_settings = JudgeSettings.model_validate({"model": folder, "labels": STARS})
     else:
         given_settings = JudgeSettings.model_validate({"name": name})
     shop, slack = ShopSettings(name="N"), SlackSettings(alert_channel="C1", contact_channel="C2")
