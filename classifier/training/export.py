@@ -25,6 +25,7 @@ from classifier.training.card import card_of
 from classifier.training.data import Example, annotated_sets, read_annotated, read_own, read_side, sets_for
 from classifier.training.evaluate import evaluate, evaluate_read, truth_of
 from classifier.training.model import JudgeNet
+from classifier.training.train import read_history
 
 LARGEST = 500  # validation texts of one set
 
@@ -36,7 +37,6 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with one folder per data set")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--version", default="1.0.0")
-    parser.add_argument("--minutes", type=float, required=True, help="training time, for the model card")
     parser.add_argument("--open-licences-only", action="store_true")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -49,7 +49,9 @@ def main() -> None:
     write_manifest(options.out, version, calibration)
     judge = OnnxJudge(options.out)
     results, read = evaluate(judge, options.data), evaluate_read(judge, options.data)
-    card = card_of(version, results, read, sets_for(options.open_licences_only), options.minutes, platform.machine())
+    card = card_of(
+        version, results, read, sets_for(options.open_licences_only), read_history(options.run), platform.machine()
+    )
     (options.out / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     print(card)
 

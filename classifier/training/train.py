@@ -26,6 +26,7 @@ from classifier.verdict import ContactReason, RiskFlag
 SMOOTHING = 0.05
 WARM_UP_STEPS = 60
 ABSENT = -1.0
+HISTORY = "history.json"
 
 
 @dataclass
@@ -73,7 +74,29 @@ def train(options: argparse.Namespace) -> None:
     (options.out / "final").mkdir(exist_ok=True)
     net.save(options.out / "final")
     tokenizer.save(str(options.out / "final" / "tokenizer.json"))
+    write_history(options, progress)
     print(f"done step={progress.step} minutes={progress.seconds / 60:.1f}", flush=True)
+
+
+def write_history(options: argparse.Namespace, progress: Progress) -> None:
+    """Write what the network has been through, stretch after stretch, into `final/history.json`."""
+    before = read_history(options.start) if options.start else []
+    stretch = {
+        "steps": progress.step,
+        "minutes": round(progress.seconds / 60, 1),
+        "rate": options.rate,
+        "read_rate": options.read_rate,
+        "seed": options.seed,
+        "open_licences_only": options.open_licences_only,
+    }
+    (options.out / "final" / HISTORY).write_text(json.dumps([*before, stretch], indent=1) + "\n", encoding="utf-8")
+
+
+def read_history(folder: Path) -> list[dict[str, Any]]:
+    """Return the stretches of training behind a `final` folder, empty where nothing was written."""
+    path = folder / HISTORY
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return found
 
 
 def run(
