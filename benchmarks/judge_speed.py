@@ -19,6 +19,7 @@ from pathlib import Path
 
 from classifier.judges import load_judge
 from classifier.judges.manifest import WEIGHTS
+from classifier.judges.tokens import MAX_TOKENS
 from classifier.training.annotations import read_own_texts
 
 ROUNDS = 3
@@ -79,7 +80,7 @@ def pipeline(folder: Path, threads: int) -> Callable[[Sequence[str]], object]:
     )  # fmt: skip
     transformers.BertForSequenceClassification(config).save_pretrained(folder)
     fast = transformers.PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="<pad>", unk_token="<unk>", model_max_length=96
+        tokenizer_object=tokenizer, pad_token="<pad>", unk_token="<unk>", model_max_length=MAX_TOKENS
     )
     fast.save_pretrained(folder)
     classify = transformers.pipeline("text-classification", model=str(folder), device="cpu", torch_dtype=torch.float32)

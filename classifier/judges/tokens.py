@@ -1,6 +1,6 @@
 """Token ids cut to what a model reads: the middle of a long text is left out."""
 
-MAX_TOKENS = 96
+MAX_TOKENS = 160  # reads one review in twenty-five not to its end; a post or a message always
 
 
 def cut_middle(ids: list[int], limit: int = MAX_TOKENS) -> list[int]:

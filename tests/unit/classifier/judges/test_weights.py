@@ -21,8 +21,8 @@ def copied(tmp_path: Path) -> Path:
 
 def test_the_shipped_weights_are_whole_and_small() -> None:
     read_manifest(WEIGHTS)
-    assert sum(path.stat().st_size for path in WEIGHTS.iterdir()) <= 50_000_000
-    assert (WEIGHTS / "model.onnx").stat().st_size <= 45_000_000
+    assert sum(path.stat().st_size for path in WEIGHTS.iterdir()) <= 60_000_000
+    assert (WEIGHTS / "model.onnx").stat().st_size <= 46_000_000
 
 
 def test_a_changed_file_is_refused(copied: Path) -> None:
