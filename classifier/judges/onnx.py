@@ -5,6 +5,7 @@ verdicts. Each text therefore runs alone on one thread, several texts side by si
 cores that is no slower than padded batches.
 """
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,20 +20,28 @@ from classifier.judges.manifest import WEIGHTS, Manifest, read_manifest
 from classifier.judges.ngrams import Floats, Ngrams
 from classifier.judges.personal_data import holds_personal_data
 from classifier.judges.reading import has_something_to_read, prepare
+from classifier.judges.shop import ShopHeads
 from classifier.judges.tokens import cut_middle
 from classifier.verdict import Verdict
+
+logger = logging.getLogger(__name__)
 
 
 class OnnxJudge:
     """Judges with the weights of a folder, the shipped ones unless another is named.
 
-    `threads` texts are judged side by side. Raises WeightsError when a file is missing or was changed.
+    `threads` texts are judged side by side. `shop` is what a shop taught its judge, left aside (with a log line) unless
+    it was made for these weights. Raises WeightsError when a file is missing or was changed.
     """
 
-    def __init__(self, folder: Path | str | None = None, threads: int = 2) -> None:
+    def __init__(self, folder: Path | str | None = None, threads: int = 2, shop: ShopHeads | None = None) -> None:
         self.folder = Path(folder) if folder else WEIGHTS
         self.manifest: Manifest = read_manifest(self.folder)
-        self.version = self.manifest.version
+        if shop is not None and not shop.fits(self.manifest):
+            logger.warning("shop heads left aside made_for=%s weights=%s", shop.made_for, self.manifest.version)
+            shop = None
+        self.version = self.manifest.version + (f"+shop.{shop.day}" if shop else "")
+        self._shop = shop
         self.ngrams = Ngrams.load(self.folder)
         self._tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
@@ -57,7 +66,8 @@ class OnnxJudge:
         whole = self._tokenizer.encode(prepared).ids
         ids = np.array([cut_middle(whole, self.manifest.max_tokens)], np.int64)
         logits, embedding = self._session.run(["logits", "sentence"], {"input_ids": ids})
-        return logits[0].copy(), embedding[0], len(whole) > self.manifest.max_tokens
+        said = logits[0] + (self._shop.added(embedding[0]) if self._shop else 0)
+        return said, embedding[0], len(whole) > self.manifest.max_tokens
 
     def _one(self, text: str) -> Verdict:
         prepared, dropped = prepare(text)
