@@ -16,7 +16,10 @@ from models.verdicts import VerdictRow
 
 
 class Correction(Base):
-    """What one person said of one mention after reading it, beside what the judge had said (`before`)."""
+    """What one person said of one mention after reading it, beside what the judge had said (`before`).
+
+    A later correction of the same mention has the same `before`, also where the first has taken the verdict's place.
+    """
 
     __tablename__ = "correction"
     __table_args__ = (Index("ix_correction_mention_id_id", "mention_id", "id"),)
@@ -75,7 +78,7 @@ def store_correction(
         high_arousal=high_arousal,
         reasons=sorted(set(reasons)),
         flags=sorted(set(flags)),
-        before=what_it_said(verdict),
+        before=_first_word(session, mention_id) or what_it_said(verdict),
         by=by,
         at=at,
     )
@@ -83,6 +86,11 @@ def store_correction(
     session.flush()
     record(session, at, "verdict.corrected", actor=by, case_id=case_id, mention=mention_id, correction=correction.id)
     return correction
+
+
+def _first_word(session: Session, mention_id: int) -> dict[str, Any] | None:
+    first = select(Correction.before).where(Correction.mention_id == mention_id).order_by(Correction.id).limit(1)
+    return session.scalar(first)
 
 
 def what_it_said(verdict: VerdictRow) -> dict[str, Any]:
