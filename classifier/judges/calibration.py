@@ -31,7 +31,8 @@ UNREAD = (0.0, 3.0, 0.0, *[-6.0] * (LOGITS - AROUSAL))  # what a text without an
 class Calibration:
     """What logits are divided by and shifted, and below which probability the judge abstains, per language.
 
-    `patterns` is the weight of the letter patterns beside the network. `reasons` and `flags` hold temperature and bias by name; a name that is missing is left as the model said it.
+    `patterns` is the weight of the letter patterns beside the network. `reasons` and `flags` hold temperature and bias
+    by name; a name that is missing is left as the model said it.
     """
 
     temperature: Mapping[str, float] = field(default_factory=lambda: {OTHER: 1.0})
