@@ -41,6 +41,9 @@ _LANGUAGES = (
     Language.ARABIC,
 )
 _TOKEN = re.compile(r"[^\W\d_]+")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # "eiiii" is the word "ei", "tackkk" is "tack"
+_WITH_DIGIT = re.compile(r"(?<!\S)[^\s\d]*+\d\S*")
+_LONG = re.compile(r"[^\W\d_]{5,}")  # what codes and sizes are left with: "10-vuotiaalle" has a language, "jjfi60" none
 
 
 def language_of(text: str) -> str:
@@ -48,11 +51,13 @@ def language_of(text: str) -> str:
     prepared, _ = prepare(text)
     if not has_letters(prepared):
         return UNKNOWN
-    readable = prepared.replace("@user", " ").replace("http", " ")[:_READ_CHARS]
-    words = _TOKEN.findall(readable.lower())
+    readable = prepared.replace("@user", " ").replace("http", " ")[:_READ_CHARS].lower()
+    spoken = _STRETCHED.sub(r"\1", _WITH_DIGIT.sub(lambda code: " ".join(_LONG.findall(code.group())), readable))
+    readable = spoken if has_letters(spoken) else readable
+    words = _TOKEN.findall(readable)
     odds: dict[str, float] = {}
     everyday = _everyday_words()
-    for value in _detector().compute_language_confidence_values(readable.lower()):
+    for value in _detector().compute_language_confidence_values(readable):
         code = value.language.iso_code_639_1.name.lower()
         odds[code] = math.log(max(value.value, 2e-3)) + (_HOME_ODDS if code in HOME else 0.0)
         odds[code] += _WORD_ODDS * min(4, sum(word in everyday.get(code, ()) for word in words))

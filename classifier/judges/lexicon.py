@@ -19,6 +19,8 @@ LEXICONS = Path(__file__).parents[1] / "lexicons"
 NEGATION_REACH = 3
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|[.!?;:]")
 _FACE = re.compile(r"[^\s\w]{1,2}[)(DPpOo/\\|\]\[*3<>}{-]{1,3}|<3|\S*[\U0001F300-\U0001FAFF\u2600-\u27BF]\S*")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # "eiiii" is the word "ei"
+_SARCASM = re.compile(r"\s/s\s*$")  # the mark that turns praise into blame
 _NEGATIONS = {
     "fi": frozenset(["ei", "en", "et", "emme", "ette", "eivät", "eikä", "älä", "ilman", "enkä", "etkä"]),
     "sv": frozenset(["inte", "ej", "aldrig", "ingen", "inget", "inga", "utan", "icke", "knappast"]),
@@ -32,7 +34,7 @@ _SV_EN_ENDINGS = re.compile(r"(?:arna|erna|orna|ande|ade|ar|er|or|en|et|na|de|ed
 _EMOJI: dict[str, int] = {
     **dict.fromkeys("😍🥰❤♥💕💖💜💙💚🧡💛😊😀😃😄😁🤩👍🙏🎉👏💪🥳😘🌸✨💯", 3),
     **dict.fromkeys("😡😠🤬👎😤💩🤮🖕", -4),
-    **dict.fromkeys("😢😭😞😔😕🙄😒☹😩😫🤦", -2),
+    **dict.fromkeys("😢😭😞😔😕🙄😒☹😩😫🤦🙃", -2),
 }
 
 
@@ -68,12 +70,17 @@ class LexiconJudge:
 
 
 def score_of(prepared: str, language: str) -> float:
-    """Return the sum of the scores of the known words, faces and emoji; 0 when none is known."""
+    """Return the sum of the scores of the known words, faces and emoji; 0 when none is known.
+
+    A text that ends with "/s" says the opposite of its praise.
+    """
     words = _TOKEN.findall(prepared.lower())
     table, stems = _table(language), _stems(language)
     negations = _NEGATIONS.get(language, frozenset())
     total, flipped_until = 0.0, -1
     for position, word in enumerate(words):
+        if _STRETCHED.search(word):
+            word = _STRETCHED.sub(r"\1", word)
         if word in ".!?;:":
             flipped_until = -1
             continue
@@ -84,7 +91,8 @@ def score_of(prepared: str, language: str) -> float:
         total += -0.7 * score if position <= flipped_until else score
     faces = _table("emoticon")
     total += sum(faces.get(face.group(), 0) for face in _FACE.finditer(prepared))
-    return total + sum(_EMOJI.get(char, 0) for char in prepared)
+    total += sum(_EMOJI.get(char, 0) for char in prepared)
+    return -abs(total) if _SARCASM.search(prepared) else total
 
 
 def _arousal(prepared: str, score: float) -> float:

@@ -3,6 +3,7 @@
 import pytest
 
 from classifier.judges.language import language_of
+from classifier.training.annotations import read_own_texts
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,21 @@ from classifier.judges.language import language_of
         ("Aitäh kiire tarne eest", "et"),
         ("Wo ist mein Paket?", "de"),
         ("Где мой заказ?", "ru"),
+        ("eiiii tää kalenteri", "fi"),
+        ("tackkkk snälla", "sv"),
+        ("Seurantakoodi JJFI6590012788 ei", "fi"),
+        ("Onnea 10-vuotiaalle", "fi"),
+        ("Man mår gott", "sv"),
+        ("done & shared", "en"),
+        ("Pakk ei ole kohale jõudnud", "et"),
+        ("Olen oodanud kolm nädalat ja keegi ei vasta", "et"),
+        ("Saatke mulle uus, see oli katki", "et"),
+        ("Kjempefin genser, anbefales", "nb"),
+        ("Skoene gikk i stykker etter to dager", "nb"),
+        ("Hvornår kommer varerne på lager igen?", "da"),
+        ("Kan ikke logge ind på jeres side", "da"),
+        ("Schlechter Kundenservice", "de"),
+        ("Ik wacht al drie weken en niemand reageert", "nl"),
         ("", "und"),
         ("   \n", "und"),
         ("😍😍😍", "und"),
@@ -41,3 +57,19 @@ from classifier.judges.language import language_of
 )
 def test_the_language_of_a_post(text: str, language: str) -> None:
     assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "three_words"), [("fi", 0.99, 0.98), ("sv", 0.98, 0.94), ("en", 0.98, 0.94)]
+)
+def test_posts_of_a_shop_are_told_apart_and_so_are_their_first_words(
+    language: str, whole: float, three_words: float
+) -> None:
+    texts = [one.text for one in read_own_texts(language)]
+    assert share(texts, language) >= whole
+    assert share([" ".join(text.split()[:3]) for text in texts], language) >= three_words
+
+
+def share(texts: list[str], language: str) -> float:
+    """How many of the texts are read as that language."""
+    return sum(language_of(text) == language for text in texts) / len(texts)
