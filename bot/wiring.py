@@ -13,6 +13,7 @@ from sqlalchemy import Engine, make_url
 from bot.clocks import Clock
 from bot.clocks import wall as machine_time
 from bot.doors import Door, HttpDoor, PatientDoor
+from bot.explaining import explainer
 from bot.judge_choice import judge_of
 from bot.lock import OnlyOne
 from bot.settings import Language, Secrets, Settings
@@ -29,6 +30,7 @@ from models.jobs import JobKind, put
 from responders.alarms import show_alarm
 from responders.approvals import Approvals
 from responders.consider import Considering
+from responders.correcting import Correcting
 from responders.draw import Drawing
 from responders.matters import Ground
 from responders.playbooks.loading import load_playbooks
@@ -151,16 +153,16 @@ def build(
     reach, longest = Abilities(human_agent=bool(settings.facebook and settings.facebook.human_agent)), limits()
     token = secrets.slack_bot_token.get_secret_value() if secrets.slack_bot_token else ""
     sources = build_sources(settings, secrets, clock() - BACKFILL)
+    reader = judge or build_judge(settings)
+    suggester = Suggester(playbooks, profile, longest)
     worker = Worker(
         sessions=sessions,
         work=_work(
             settings,
             sessions=sessions,
             sources=sources,
-            judge=judge or build_judge(settings),
-            considering=Considering(
-                Ground(settings.shop.name, Suggester(playbooks, profile, longest), pace.redraw_after_s)
-            ),
+            judge=reader,
+            considering=Considering(Ground(settings.shop.name, suggester, pace.redraw_after_s)),
             drawing=Drawing(
                 language=settings.slack.card_language,
                 zone=settings.shop.zone,
@@ -188,10 +190,19 @@ def build(
         language=settings.slack.card_language,
         approvers=settings.slack.approvers,
     )
+    correcting = Correcting(
+        sessions=sessions,
+        clock=clock,
+        wall=machine_time,
+        suggester=suggester,
+        explain=explainer(reader),
+        approvers=settings.slack.approvers,
+    )
     app = create_app(
         client=web_client(token, settings.slack.api_base),
         signing_secret=secrets.slack_signing_secret.get_secret_value() if secrets.slack_signing_secret else None,
         actions=approvals,
+        readings=correcting,
         language=settings.slack.card_language,
         zone=settings.shop.zone,
     )

@@ -23,14 +23,14 @@ from models.verdicts import VerdictRow
 from responders.likely import likely
 from responders.matters import live_alert, live_reply
 from responders.playbooks.playbook import FLAGS, REASONS, SENTIMENTS
-from responders.slack.actions import CarryingWord, Corrected, Draft, Person, Reading, Said
+from responders.slack.actions import Corrected, Draft, Person, Reading, Said
 from responders.slack.reading import HEATED_FROM
 from responders.suggest import Suggester
 
 logger = logging.getLogger(__name__)
 
-Explain = Callable[[Reading], Sequence[CarryingWord] | None]
-"""The words behind a reading, the weightiest first; None when the judge at work is not the one that made it."""
+Explain = Callable[[Reading], Sequence[str] | None]
+"""The words behind a reading, in the order of the text; None when the judge at work is not the one that made it."""
 
 
 class Correcting:
@@ -71,8 +71,8 @@ class Correcting:
             mention, verdict = found
             return _reading(case_id, mention, verdict, _corrections(session, mention.id))
 
-    def words_behind(self, reading: Reading) -> Sequence[CarryingWord] | None:
-        """The words that carried the judge's verdict, the weightiest first."""
+    def words_behind(self, reading: Reading) -> Sequence[str] | None:
+        """The words that carried the judge's label."""
         return self._explain(reading)
 
     def correct(self, case_id: int, mention_id: int, seen: int, said: Said, who: Person) -> Corrected:

@@ -113,14 +113,6 @@ class Reading:
     corrected_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class CarryingWord:
-    """A word of the text, and how far it spoke for the judge's label (above zero) or against it."""
-
-    word: str
-    weight: float
-
-
 class Draft(StrEnum):
     """What became of the draft when the reading was corrected."""
 
@@ -149,13 +141,14 @@ class Corrected:
 class Readings(Protocol):
     """How mentions were read, and putting it right.
 
-    `reading` answers None for a case without a judged text. `words_behind` may take a second or two, and answers None
-    when the judge at work is not the one that read the text. `correct` is a compare-and-set on `seen`, the last
-    correction that the person saw; it never raises for what a person did.
+    `reading` answers None for a case without a judged text. `words_behind` are the words that carried the judge's
+    label; it may take some seconds, and answers None when the judge at work is not the one that read the text.
+    `correct` is a compare-and-set on `seen`, the last correction that the person saw; it never raises for what a
+    person did.
     """
 
     def reading(self, case_id: int) -> Reading | None: ...
 
-    def words_behind(self, reading: Reading) -> Sequence[CarryingWord] | None: ...
+    def words_behind(self, reading: Reading) -> Sequence[str] | None: ...
 
     def correct(self, case_id: int, mention_id: int, seen: int, said: Said, who: Person) -> Corrected: ...

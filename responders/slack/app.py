@@ -16,7 +16,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from responders.slack.actions import Actions, Outcome, Person
+from responders.slack.actions import Actions, Outcome, Person, Readings
+from responders.slack.asking import listen
 from responders.slack.buttons import OPEN_POST
 from responders.slack.cards import HELSINKI
 from responders.slack.catalogue import words_for
@@ -37,6 +38,7 @@ from responders.slack.modals import (
     written,
 )
 from responders.slack.people import People
+from responders.slack.reading import READING, SIDE
 from responders.slack.sentences import sentence_for
 
 logger = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ def create_app(
     client: WebClient,
     signing_secret: str | None,
     actions: Actions,
+    readings: Readings,
     language: str = "fi",
     zone: ZoneInfo = HELSINKI,
 ) -> App:
@@ -80,15 +83,16 @@ def create_app(
         if not outcome.ok and not _double_click(outcome, who):
             tell(target.channel, who.id, sentence_for(outcome, words, zone))
 
-    def open_window(body: Body, target: Target, view: dict[str, Any]) -> None:
+    def open_window(body: Body, channel: str, view: dict[str, Any]) -> str | None:
         try:
-            client.views_open(trigger_id=body["trigger_id"], view=view)
+            opened = client.views_open(trigger_id=body["trigger_id"], view=view)
         except SlackApiError as error:
             if error.response.get("error") not in _TRIGGER_GONE:
                 raise
-            tell(target.channel, body["user"]["id"], words.plain("outcome.window_gone"))
-            return
+            tell(channel, body["user"]["id"], words.plain("outcome.window_gone"))
+            return None
         people.who(client, body)  # asked now, so that the window's own 3 seconds are not spent on it
+        return str(opened["view"]["id"])
 
     def press(call: Callable[[int, int, Person], Outcome]) -> Callable[..., None]:
         def pressed(ack: Ack, body: Body) -> None:
@@ -110,6 +114,10 @@ def create_app(
     }.items():
         app.action(action_id)(press(call))
 
+    listen(
+        app, readings, client=client, people=people, words=words, zone=zone, open_window=open_window, tell=tell
+    )  # fmt: skip
+
     @app.action(OPEN_POST)
     def looked(ack: Ack) -> None:
         ack()
@@ -125,13 +133,13 @@ def create_app(
             tell(target.channel, body["user"]["id"], words.plain("outcome.too_long_for_slack"))
         else:
             shown = Target(target.case, target.reply, draft.version, target.channel)
-            open_window(body, shown, edit_window(draft, shown, words))
+            open_window(body, shown.channel, edit_window(draft, shown, words))
 
     @app.action("reject")
     def reject(ack: Ack, body: Body) -> None:
         ack()
         target = _target(body)
-        open_window(body, target, reject_window(target, words))
+        open_window(body, target.channel, reject_window(target, words))
 
     @app.view(EDIT)
     def edited(ack: Ack, body: Body, view: Body) -> None:
@@ -170,7 +178,7 @@ def create_app(
         logger.error("slack listener failed ref=%s kind=%s at=%s", reference, type(error).__name__, where)
         sentence = words.plain("outcome.broken", ref=reference)
         if body.get("type") == "view_submission":
-            field = {EDIT: TEXT, REJECT: REASON}[body["view"]["callback_id"]]
+            field = {EDIT: TEXT, REJECT: REASON, READING: SIDE}[body["view"]["callback_id"]]
             return _json_response({"response_action": "errors", "errors": {field: sentence}})
         tell(_channel(body), body["user"]["id"], sentence)
         return None  # acknowledged already

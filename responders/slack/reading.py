@@ -14,7 +14,7 @@ from babel.numbers import format_percent
 from responders.likely import likely
 from responders.playbooks.playbook import FLAGS, REASONS, SENTIMENTS
 from responders.slack import blocks as kit
-from responders.slack.actions import CarryingWord, Reading, Said
+from responders.slack.actions import Reading, Said
 from responders.slack.blocks import Block
 from responders.slack.catalogue import Words
 from responders.slack.escaping import Mrkdwn, escaped, one_line
@@ -25,7 +25,7 @@ READING = "read_mention"
 SIDE, TEMPER, WHY, RISKS = "side", "temper", "why", "risks"  # block ids, and the action ids in them
 HEATED, CALM = "heated", "calm"
 SHOWN_TEXT = 1500
-MOST_WORDS = 6
+MOST_WORDS = 5
 HEATED_FROM = 0.5  # where the judge favours that side
 
 _VERY_SURE, _FAIRLY_SURE = 0.9, 0.7
@@ -54,7 +54,7 @@ def bare_window(key: str, words: Words) -> Block:
 
 def reading_window(
     reading: Reading,
-    behind: Sequence[CarryingWord] | None,
+    behind: Sequence[str] | None,
     seen: Seen,
     words: Words,
     zone: ZoneInfo,
@@ -150,17 +150,15 @@ def _name(kind: str, code: str, words: Words) -> str:
     return words.plain(key) if words.has(key) else one_line(code)[:60]
 
 
-def _behind(behind: Sequence[CarryingWord] | None, words: Words) -> Iterable[Block]:
+def _behind(behind: Sequence[str] | None, words: Words) -> Iterable[Block]:
     if behind is None:
         yield kit.context(words.mrkdwn("reading.words_unknown"))
         return
-    lines = [
-        words.mrkdwn("reading.carried" if one.weight > 0 else "reading.against", word=escaped(one_line(one.word), 60))
-        for one in behind[:MOST_WORDS]
-        if one_line(one.word)
+    named = [
+        words.mrkdwn("reading.word", word=escaped(one_line(one), 60)) for one in behind[:MOST_WORDS] if one_line(one)
     ]
-    if lines:
-        yield kit.section(Mrkdwn("\n".join([words.mrkdwn("reading.words"), *lines])))
+    if named:
+        yield kit.section(words.mrkdwn("reading.words", words=Mrkdwn(", ".join(named))))
     else:
         yield kit.context(words.mrkdwn("reading.no_words"))
 

@@ -22,7 +22,7 @@ from models.verdicts import VerdictRow
 from responders.correcting import Correcting
 from responders.playbooks.playbook import FLAGS, REASONS
 from responders.routes import limits
-from responders.slack.actions import CarryingWord, Corrected, Draft, Person, Reading, Said
+from responders.slack.actions import Corrected, Draft, Person, Reading, Said
 from responders.suggest import Suggester
 from tests.builders import (
     ANNA,
@@ -288,9 +288,9 @@ def test_the_words_behind_come_from_the_judge(store: Sessions) -> None:
     reading = the_reading(store, draft.case_id)
     asked: list[Reading] = []
 
-    def explain(one: Reading) -> list[CarryingWord]:
+    def explain(one: Reading) -> list[str]:
         asked.append(one)
-        return [CarryingWord("pakettini", 0.4)]
+        return ["pakettini"]
 
-    assert correcting(store, explain=explain).words_behind(reading) == [CarryingWord("pakettini", 0.4)]
+    assert correcting(store, explain=explain).words_behind(reading) == ["pakettini"]
     assert asked == [reading]

@@ -19,7 +19,14 @@ from responders.slack.app import create_app
 from responders.slack.client import web_client
 from responders.slack.doors import http_door
 from sandbox.faults import Fault
-from tests.unit.responders.slack.workspace import SECRET, TOKEN, RecordedActions, Workspace, a_workspace
+from tests.unit.responders.slack.workspace import (
+    SECRET,
+    TOKEN,
+    RecordedActions,
+    RecordedReadings,
+    Workspace,
+    a_workspace,
+)
 
 RECORDINGS = Path(__file__).parents[3] / "recordings" / "slack"
 
@@ -119,7 +126,9 @@ def test_an_unknown_button_is_refused_and_its_words_are_not_logged(
 
 def test_without_a_signing_secret_nobody_comes_in() -> None:
     """Also not with the empty secret, which is what the library would make of a missing one."""
-    app = create_app(client=web_client(TOKEN), signing_secret="", actions=RecordedActions())
+    app = create_app(
+        client=web_client(TOKEN), signing_secret="", actions=RecordedActions(), readings=RecordedReadings()
+    )
     body = form(a_press())
     timestamp = str(int(time.time()))
     signature = signed("", timestamp, body)

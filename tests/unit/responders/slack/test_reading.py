@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from responders.playbooks.playbook import FLAGS, REASONS
-from responders.slack.actions import CarryingWord, Reading, Said
+from responders.slack.actions import Reading, Said
 from responders.slack.catalogue import LANGUAGES, words_for
 from responders.slack.reading import Seen, bare_window, reading_window, said_in, seen_in
 from sandbox.slack_blocks import view_problems
@@ -22,7 +22,7 @@ from tests.unit.responders.slack.test_escaping import ODD
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 SEEN = Seen(214, 31, 0, "C0PALOVAHTI")
-BEHIND = (CarryingWord("viipyy", 0.31), CarryingWord("kiitos", -0.12))
+BEHIND = ("viipyy", "poliisille")
 
 
 def a_reading(**named: Any) -> Reading:
@@ -84,7 +84,7 @@ def test_slack_takes_the_window(language: str, reading: Reading) -> None:
 @given(ODD, ODD, ODD)
 def test_slack_takes_any_text_any_words_and_any_name(text: str, word: str, name: str) -> None:
     reading = a_reading(text=text * 9, judge_version=name or "x", corrected_by="U0ANNA", corrected_at=NOON)
-    made = window(reading, behind=[CarryingWord(word, 0.2)] * 20, corrected_by=name)
+    made = window(reading, behind=[word] * 20, corrected_by=name)
     assert view_problems(made) == []
 
 
@@ -95,7 +95,7 @@ def test_any_figures_can_be_shown(share: float, arousal: float, language: str) -
 
 
 def test_the_customers_words_cannot_ping_anybody_or_forge_a_link() -> None:
-    made = window(a_reading(text="<!channel> <https://a.example|tästä>"), behind=[CarryingWord("<!here>", 1.0)])
+    made = window(a_reading(text="<!channel> <https://a.example|tästä>"), behind=["<!here>"])
     assert "<!channel>" not in json.dumps(made)
     assert "<!here>" not in json.dumps(made)
     assert "&lt;!here&gt;" in json.dumps(made)
@@ -147,9 +147,9 @@ def test_why_the_judge_abstains_is_said_in_words(why: str | None, told: str) -> 
     assert "takes no stand" not in words_of(a_reading(), "en")
 
 
-def test_the_words_that_carried_the_verdict_and_those_against_it_are_named() -> None:
+def test_the_words_that_carried_the_verdict_are_named() -> None:
     said = words_of(a_reading(), "fi")
-    assert "*Sanat, jotka ratkaisivat*\n• ”viipyy” puhui sen puolesta\n• ”kiitos” puhui sitä vastaan" in said
+    assert "*Sanat, jotka ratkaisivat*\n”viipyy”, ”poliisille”" in said
     assert "Mikään yksittäinen sana ei ratkaissut tulosta." in words_of(a_reading(), behind=())
     assert "mallin toinen versio" in words_of(a_reading(), behind=None)
 

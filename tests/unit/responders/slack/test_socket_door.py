@@ -23,7 +23,7 @@ from responders.slack.client import web_client
 from responders.slack.doors import socket_door
 from sandbox.serving import serve
 from tests.unit.responders.slack.test_doors import a_press
-from tests.unit.responders.slack.workspace import PATIENCE_S, RecordedActions
+from tests.unit.responders.slack.workspace import PATIENCE_S, RecordedActions, RecordedReadings
 
 MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455
 
@@ -106,7 +106,9 @@ def slack_with(answer: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
 def test_a_press_comes_in_and_is_acknowledged() -> None:
     line, actions = Line(), RecordedActions()
     with slack_with({"ok": True, "url": line.url}) as (api, tokens):
-        app = create_app(client=web_client("xoxb-t", api), signing_secret=None, actions=actions)
+        app = create_app(
+            client=web_client("xoxb-t", api), signing_secret=None, actions=actions, readings=RecordedReadings()
+        )
         door = socket_door(app, "xapp-t")
         door.start()
         assert door.connected()
@@ -130,7 +132,12 @@ def test_a_press_comes_in_and_is_acknowledged() -> None:
 )
 def test_a_door_that_slack_does_not_open_says_why(answer: dict[str, Any], kind: type[Exception], advice: str) -> None:
     with slack_with(answer) as (api, _):
-        app = create_app(client=web_client("xoxb-t", api), signing_secret=None, actions=RecordedActions())
+        app = create_app(
+            client=web_client("xoxb-t", api),
+            signing_secret=None,
+            actions=RecordedActions(),
+            readings=RecordedReadings(),
+        )
         door = socket_door(app, "xapp-wrong")
         with pytest.raises(kind, match=advice):
             door.start()

@@ -1,9 +1,9 @@
-"""A sandbox workspace with our app behind its buttons, both over real sockets, and approvals that only write down."""
+"""A sandbox workspace with our app behind its buttons, both over real sockets; what people do is only written down."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,12 +13,13 @@ from typing import Any, cast
 from flask import Flask
 
 from responders.ports import CardRef
-from responders.slack.actions import DraftView, Outcome, Person
+from responders.slack.actions import Corrected, DraftView, Outcome, Person, Reading, Said
 from responders.slack.app import create_app
 from responders.slack.cards import card_for
 from responders.slack.client import web_client
 from responders.slack.doors import PATH, http_door
 from responders.slack.notifier import SlackNotifier
+from responders.slack.reading import ASK
 from responders.slack.views import CaseView
 from sandbox.serving import serve
 from sandbox.slack import SlackSandbox
@@ -30,6 +31,7 @@ CHANNEL = "C0PALOVAHTI"
 PATIENCE_S = 10.0
 
 DONE = Outcome(True)
+STORED = Corrected("stored", "facebook")
 DRAFT = DraftView(7, 3, "Hei! Pahoittelemme viivettä.", 280, 28, True)
 
 Call = tuple[Any, ...]
@@ -84,11 +86,39 @@ class RecordedActions:
 
 
 @dataclass
+class RecordedReadings:
+    """Meets Readings: answers with what the test laid out, and writes corrections down."""
+
+    shown: Reading | None = None
+    words: Sequence[str] | None = ()
+    done: Corrected = STORED
+    failure: Exception | None = None
+    meanwhile: Callable[[], None] = lambda: None  # runs while the words behind are looked for
+    calls: Queue[Call] = field(default_factory=Queue)
+
+    def reading(self, case_id: int) -> Reading | None:
+        return replace(self.shown, case_id=case_id) if self.shown else None
+
+    def words_behind(self, reading: Reading) -> Sequence[str] | None:
+        self.meanwhile()
+        if self.failure:
+            raise self.failure
+        return self.words
+
+    def correct(self, case_id: int, mention_id: int, seen: int, said: Said, who: Person) -> Corrected:
+        self.calls.put((case_id, mention_id, seen, said, who))
+        if self.failure:
+            raise self.failure
+        return self.done
+
+
+@dataclass
 class Workspace:
     """What a test needs to press a card's buttons and see what people see."""
 
     slack: SlackSandbox
     actions: RecordedActions
+    readings: RecordedReadings
     notifier: SlackNotifier
     url: str  # the app's door
 
@@ -100,6 +130,13 @@ class Workspace:
         assert message is not None
         [block] = [block for block in message["blocks"] if block["type"] == "actions"]
         return self.slack.click(user, ref.channel, ref.ts, block["block_id"], action_id).result(PATIENCE_S)
+
+    def ask(self, ref: CardRef, user: str = "U0MIKAEL") -> Any:
+        """Presses the button beside the customer's words."""
+        message = self.slack.workspace.message(ref.channel, ref.ts)
+        assert message is not None
+        [block] = [block for block in message["blocks"] if "accessory" in block]
+        return self.slack.click(user, ref.channel, ref.ts, block["block_id"], ASK).result(PATIENCE_S)
 
     def told(self, user: str = "U0MIKAEL") -> str:
         """The first sentence that only `user` sees, waited for: it is told after the press is acknowledged."""
@@ -128,12 +165,12 @@ def a_workspace() -> Iterator[Workspace]:
     slack = SlackSandbox(store, lambda: datetime.now(UTC), TOKEN, SECRET)
     server = serve(slack.app)
     api = f"{server.url}/api/"
-    actions = RecordedActions()
-    app = create_app(client=web_client(TOKEN, api), signing_secret=SECRET, actions=actions)
+    actions, readings = RecordedActions(), RecordedReadings()
+    app = create_app(client=web_client(TOKEN, api), signing_secret=SECRET, actions=actions, readings=readings)
     door = serve(cast(Flask, http_door(app)))
     slack.interactivity_url = door.url + PATH
     try:
-        yield Workspace(slack, actions, SlackNotifier(TOKEN, api), door.url + PATH)
+        yield Workspace(slack, actions, readings, SlackNotifier(TOKEN, api), door.url + PATH)
     finally:
         door.close()
         app.listener_runner.listener_executor.shutdown(wait=True)
