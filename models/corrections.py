@@ -60,15 +60,11 @@ def store_correction(
     Channel, judge and what the verdict said are taken from the store; so is the language, unless the person names
     another. Raises sqlalchemy.exc.NoResultFound for a mention that has no verdict yet.
     """
-    mention, verdict = (
-        session.execute(
-            select(Mention, VerdictRow)
-            .join(VerdictRow, VerdictRow.mention_id == Mention.id)
-            .where(Mention.id == mention_id)
-        )
-        .one()
-        .tuple()
-    )
+    mention, verdict = session.execute(
+        select(Mention, VerdictRow)
+        .join(VerdictRow, VerdictRow.mention_id == Mention.id)
+        .where(Mention.id == mention_id)
+    ).one()
     correction = Correction(
         mention_id=mention_id,
         channel=mention.channel,
