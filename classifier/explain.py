@@ -22,7 +22,8 @@ BESIDE = 0.1
 WORD_BY_WORD = 40
 """Up to so many words a text is tried word by word."""
 
-WINDOWS = 20
+WINDOWS, KEPT_WINDOWS = 20, 3
+"""A longer one is tried in at most so many windows, and then only in the weightiest of them."""
 
 _UNIT = re.compile(
     r"(?P<skipped>@user|http\b)"
@@ -81,7 +82,7 @@ def words_behind(
         return [whole - probability(one) for one in judge.judge(without)] if without else []
 
     units = _units(prepared)
-    if len(units) > WORD_BY_WORD:
+    while len(units) > WORD_BY_WORD:
         windows = _windows(prepared, units)
         units = _in_the_weightiest(windows, falls([_Unit(one[0].start, one[-1].end) for one in windows]))
     found = list(zip(units, falls(units), strict=True))
@@ -133,17 +134,14 @@ def _windows(text: str, units: Sequence[_Unit]) -> list[list[_Unit]]:
         window = windows[-1]
         if len(window) >= least:
             ended = _SENTENCE_END.search(text[window[-1].end : unit.start]) is not None
-            if ended or len(window) == 2 * least:
+            if ended or len(window) == least + least // 2:
                 windows.append([])
         windows[-1].append(unit)
     return windows
 
 
 def _in_the_weightiest(windows: Sequence[list[_Unit]], falls: Sequence[float]) -> list[_Unit]:
-    """The units of the windows that carry most, as many as are tried word by word, in the order of the text."""
-    chosen: list[_Unit] = []
-    for place in sorted(range(len(windows)), key=lambda place: (-falls[place], place)):
-        if falls[place] <= 0 or (chosen and len(chosen) + len(windows[place]) > WORD_BY_WORD):
-            break
-        chosen += windows[place]
-    return sorted(chosen[:WORD_BY_WORD], key=lambda unit: unit.start)
+    """The units of the windows that carry most, in the order of the text."""
+    order = sorted(range(len(windows)), key=lambda place: (-falls[place], place))
+    kept = [windows[place] for place in sorted(order[:KEPT_WINDOWS]) if falls[place] > 0]
+    return [unit for window in kept for unit in window]
