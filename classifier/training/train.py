@@ -25,6 +25,7 @@ from classifier.verdict import ContactReason, RiskFlag
 
 SMOOTHING = 0.05
 WARM_UP_STEPS = 60
+HEADS_TIMES = 20.0  # linear heads start from nothing and need a rate of their own
 TRAINED_TOKENS = 96  # the judge reads further, which costs little there and gains a point on reviews
 ABSENT = -1.0
 HISTORY = "history.json"
@@ -52,6 +53,7 @@ def main() -> None:
     parser.add_argument("--batch-tokens", type=int, default=2048)
     parser.add_argument("--pieces", type=int, default=52_000, help="size of the vocabulary")
     parser.add_argument("--read-rate", type=float, help="draw the texts labelled by reading this often a round")
+    parser.add_argument("--other-rate", type=float, default=1.0, help="draw all other texts this much of their rate")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--open-licences-only", action="store_true")
@@ -66,7 +68,8 @@ def train(options: argparse.Namespace) -> None:
     sets = [(read_side(options.data, one, "train"), one.rate) for one in sets_for(options.open_licences_only)]
     annotated = annotated_sets(options.open_licences_only)
     sets.append(([example for one in annotated for example in read_annotated(options.data, one, "train")], 2.5))
-    sets[0], sets[-1] = ((examples, options.read_rate or rate) for examples, rate in (sets[0], sets[-1]))
+    read = [(examples, options.read_rate or rate) for examples, rate in (sets[0], sets[-1])]
+    sets = [read[0], *((examples, rate * options.other_rate) for examples, rate in sets[1:-1]), read[1]]
     net, tokenizer = start_from(options, [example.text for examples, _ in sets for example in examples])
     optimisers = make_optimisers(net, options.rate)
     progress = resume(options.out, net, optimisers)
@@ -87,6 +90,7 @@ def write_history(options: argparse.Namespace, progress: Progress) -> None:
         "minutes": round(progress.seconds / 60, 1),
         "rate": options.rate,
         "read_rate": options.read_rate,
+        "other_rate": options.other_rate,
         "seed": options.seed,
         "open_licences_only": options.open_licences_only,
     }
@@ -154,15 +158,13 @@ def take_step(
     input_ids, mask = pad(ids, net.encoder.config.pad_token_id)
     for optimiser in optimisers:
         for group in optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["times"]
         optimiser.zero_grad(set_to_none=True)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = net(input_ids, mask)
     loss = loss_of(logits.float(), examples)
     loss.backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(
-        optimisers[0].param_groups[0]["params"] + optimisers[0].param_groups[1]["params"], 1.0
-    )
+    torch.nn.utils.clip_grad_norm_([one for group in optimisers[0].param_groups for one in group["params"]], 1.0)
     for optimiser in optimisers:
         optimiser.step()
     return float(loss.detach())
@@ -231,15 +233,19 @@ def start_from(options: argparse.Namespace, texts: list[str]) -> tuple[JudgeNet,
 
 
 def make_optimisers(net: JudgeNet, rate: float) -> list[torch.optim.Optimizer]:
-    """AdamW for everything but the embedding, whose few touched rows go through SparseAdam."""
+    """AdamW for everything but the embedding, whose few touched rows go through SparseAdam; heads learn faster."""
     table = net.encoder.embeddings.word_embeddings.weight
-    rest = [parameter for parameter in net.parameters() if parameter is not table]
+    rest = [parameter for parameter in net.encoder.parameters() if parameter is not table]
     matrices = [parameter for parameter in rest if parameter.ndim > 1]
     vectors = [parameter for parameter in rest if parameter.ndim <= 1]
-    groups = [{"params": matrices, "weight_decay": 0.01}, {"params": vectors, "weight_decay": 0.0}]
+    groups = [
+        {"params": matrices, "weight_decay": 0.01, "times": 1.0},
+        {"params": vectors, "weight_decay": 0.0, "times": 1.0},
+        {"params": list(net.heads.parameters()), "weight_decay": 0.01, "times": HEADS_TIMES},
+    ]
     return [
         torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), fused=True),
-        torch.optim.SparseAdam([table], lr=rate, betas=(0.9, 0.98)),
+        torch.optim.SparseAdam([{"params": [table], "times": 1.0}], lr=rate, betas=(0.9, 0.98)),
     ]
 
 
