@@ -40,7 +40,7 @@ class OnnxJudge:
         if shop is not None and not shop.fits(self.manifest):
             logger.warning("shop heads left aside made_for=%s weights=%s", shop.made_for, self.manifest.version)
             shop = None
-        self.version = self.manifest.version + (f"+shop.{shop.day}" if shop else "")
+        self.version = shop.version if shop else self.manifest.version
         self._shop = shop
         self.ngrams = Ngrams.load(self.folder)
         self._tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))

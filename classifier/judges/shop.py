@@ -39,9 +39,9 @@ class ShopHeads:
     figures: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def day(self) -> str:
-        """The date it was made on, as it stands in the judge's version."""
-        return self.made_at[:10]
+    def version(self) -> str:
+        """The version of the shipped judge with these heads: onnx-2.0.0+shop.2026-11-22."""
+        return f"{self.made_for}+shop.{self.made_at[:10]}"
 
     def fits(self, manifest: Manifest) -> bool:
         """True for the very weights it was made for."""
@@ -87,7 +87,7 @@ def read_shop_heads(path: Path) -> ShopHeads | None:
 
 
 def _read(path: Path) -> ShopHeads:
-    with np.load(path, allow_pickle=False) as stored:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         weight, bias = stored["weight"], stored["bias"]
         said = json.loads(stored["manifest"].tobytes().decode("utf-8"))
     if weight.ndim != 2 or weight.shape[0] != LOGITS or bias.shape != (LOGITS,):
