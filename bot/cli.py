@@ -114,13 +114,30 @@ def _add_judge(
     settings: argparse.ArgumentParser,
 ) -> None:
     judge = verbs.add_parser("judge", parents=[common, settings], help="judge a file of texts")
-    judge.add_argument("--input", type=Path, required=True, help="CSV or JSONL, plain or .gz")
-    judge.add_argument("--output", type=Path, required=True, help="JSONL, one line per input line, in order")
+    judge.add_argument("--input", type=Path, help="needed: CSV or JSONL, plain or .gz")
+    judge.add_argument("--output", type=Path, help="needed: JSONL, one line per input line, in order")
     judge.add_argument("--text-column", default="text", help='column or field of the text (default: "text")')
     judge.add_argument(
         "--judge", choices=sorted(JUDGES), help="which judge (default: what the settings name, else the shipped one)"
     )
-    judge.set_defaults(command=_judge, to_stderr=True)
+    judge.set_defaults(command=_judge, to_stderr=True, usage=judge)
+    _add_learning(judge.add_subparsers(title="or, instead of a file", metavar="retrain | drift"))
+
+
+def _add_learning(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    # What stands before the word is kept, as in `palovahti judge --settings F drift`: no default overwrites it.
+    both = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    both.add_argument("--verbose", action="store_true", help="log every step, ids and outcomes only")
+    both.add_argument("--settings", type=Path, help="the shop's settings (default: palovahti.toml)")
+    retrain = verbs.add_parser("retrain", parents=[both], help="teach the judge what people put right")
+    retrain.add_argument("--dry-run", action="store_true", help="tell what would be learnt, and keep nothing")
+    retrain.add_argument("--forget", action="store_true", help="remove what was learnt")
+    retrain.add_argument("--json", action="store_true", help="one JSON object for a program")
+    retrain.set_defaults(command=_retrain, to_stderr=False)
+    drift = verbs.add_parser("drift", parents=[both], help="show week by week how the judge reads, and what stands out")
+    drift.add_argument("--weeks", type=_weeks, default=8, help="how many weeks back (default: 8)")
+    drift.add_argument("--json", action="store_true", help="one JSON object for a program")
+    drift.set_defaults(command=_drift, to_stderr=False)
 
 
 def _add_files(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
@@ -182,8 +199,25 @@ def _judge(options: argparse.Namespace, console: Console) -> int:
     from bot.judge_choice import choose_judge
     from bot.judging import judge_with_progress
 
+    missing = [name for name in ("input", "output") if getattr(options, name) is None]
+    if missing:
+        options.usage.error(f"the following arguments are required: {', '.join(f'--{name}' for name in missing)}")
     settings = choose_judge(options.judge, options.settings, needed=options.settings != DEFAULT_SETTINGS)
     return judge_with_progress(settings, options.input, options.output, options.text_column, console)
+
+
+def _retrain(options: argparse.Namespace, console: Console) -> int:
+    from bot.learning import forget, retrain_judge
+
+    if options.forget:
+        return forget(options.settings, console, dry_run=options.dry_run, as_json=options.json)
+    return retrain_judge(options.settings, console, dry_run=options.dry_run, as_json=options.json)
+
+
+def _drift(options: argparse.Namespace, console: Console) -> int:
+    from bot.drifting import show_drift
+
+    return show_drift(options.settings, console, weeks=options.weeks, as_json=options.json)
 
 
 def _heat(options: argparse.Namespace, console: Console) -> int:
@@ -219,6 +253,13 @@ def _count(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 1_000_000:
         raise argparse.ArgumentTypeError("give a whole number from 1 up")
+    return value
+
+
+def _weeks(text: str) -> int:
+    value = int(text)
+    if not 2 <= value <= 104:
+        raise argparse.ArgumentTypeError("give a whole number from 2 to 104")
     return value
 
 

@@ -122,10 +122,18 @@ def commands_page() -> str:
 
 
 def verbs() -> list[tuple[str, argparse.ArgumentParser, str]]:
-    """The commands: name, parser, help."""
-    actions = [one for one in parser()._actions if isinstance(one, argparse._SubParsersAction)]
-    helps = {choice.dest: choice.help or "" for choice in actions[0]._choices_actions}
-    return [(name, verb, helps[name]) for name, verb in actions[0].choices.items()]
+    """The commands: name, parser, help. One that stands after another, as `judge drift`, follows it."""
+    return _verbs_of(parser(), "")
+
+
+def _verbs_of(top: argparse.ArgumentParser, before: str) -> list[tuple[str, argparse.ArgumentParser, str]]:
+    found = []
+    for action in top._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            for name, verb in action.choices.items():
+                found += [(before + name, verb, helps[name]), *_verbs_of(verb, f"{before}{name} ")]
+    return found
 
 
 if __name__ == "__main__":

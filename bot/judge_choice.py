@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.settings import JudgeSettings, SettingsProblem, read_judge_settings
+from sqlalchemy import make_url
+
+from bot.settings import JudgeSettings, SettingsProblem, StoreSettings, read_judge_settings
 from classifier.judges import load_judge
 from classifier.judges.manifest import WeightsError
+from classifier.judges.shop import FILE, read_shop_heads
 from classifier.verdict import Judge
 
 
-def judge_of(settings: JudgeSettings) -> Judge:
-    """The judge that the settings name, loaded. Raises SettingsProblem, also when the model's folder cannot be used."""
+def judge_of(settings: JudgeSettings, store: StoreSettings | None = None) -> Judge:
+    """The judge that the settings name, loaded; with a store, as the shop has taught it.
+
+    Raises SettingsProblem, also when the model's folder cannot be used.
+    """
     try:
         if settings.name == "onnx":
-            return load_judge("onnx", threads=settings.threads)
+            shop = read_shop_heads(shop_file(store)) if store else None
+            return load_judge("onnx", threads=settings.threads, shop=shop)
         if settings.name == "transformer":
             if settings.model is None:
                 raise SettingsProblem(["judge.model is missing; the transformer judge needs the folder of your model."])
@@ -24,6 +31,11 @@ def judge_of(settings: JudgeSettings) -> Judge:
         return load_judge(settings.name)
     except WeightsError as error:
         raise SettingsProblem([str(error)]) from error
+
+
+def shop_file(store: StoreSettings) -> Path:
+    """Where what the shop teaches its judge is kept: beside its store."""
+    return Path(make_url(store.url).database or "").parent / FILE
 
 
 def choose_judge(name: str | None, path: Path, *, needed: bool) -> JudgeSettings:

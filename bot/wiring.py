@@ -131,7 +131,7 @@ def _by_language(words: Mapping[Language, str]) -> dict[str, str]:
 
 def build_judge(settings: Settings) -> Judge:
     """The judge that the settings name."""
-    return judge_of(settings.judge)
+    return judge_of(settings.judge, settings.store)
 
 
 def build(
