@@ -36,8 +36,8 @@ and English; other languages are read and abstained from.
 ## Data
 
 Weights were trained on sets whose licence is unclear as text and data mining under Art. 4 of Directive (EU) 2019/790;
-none of their texts stand in this repository. `--open-licences-only` trains without them; the figures of such a run
-stand in `benchmarks/accuracy-results.md`. Non-commercial sets are measured on and never trained on. Every set was split
+none of their texts stand in this repository. `--open-licences-only` trains without them; no figures of such a run are
+given here. Non-commercial sets are measured on and never trained on. Every set was split
 by a hash of the text: 10 % test, 5 % validation.
 
 | set | language | licence | used for |
