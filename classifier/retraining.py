@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 
 from classifier.fitting import Known, Matrix, fit_correction
-from classifier.judges.calibration import AROUSAL, SIDES, Calibration, verdict_of
+from classifier.judges.calibration import SIDES, Calibration, verdict_of
 from classifier.judges.language import HOME, language_of
 from classifier.judges.onnx import OnnxJudge
 from classifier.judges.personal_data import holds_personal_data
@@ -46,7 +46,7 @@ class Figures:
 
     @property
     def mean(self) -> float:
-        return sum(asdict(self).values()) / 4
+        return (self.label + self.arousal + self.reasons + self.flags) / 4
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,8 @@ class _Hearing:
         prepared, _ = prepare(text)
         language = language_of(text)
         logits, embedding, _ = self._judge.read(prepared)
-        patterns = self._judge.manifest.calibration.patterns_of(language)
-        logits[:AROUSAL] += patterns * self._judge.ngrams.scores(prepared, language)
+        weights = np.array(self._judge.manifest.calibration.pattern_weights(language), np.float32)
+        logits += weights * self._judge.ngrams.scores(prepared, language)
         self._advance(1)
         return _Heard(
             logits.astype(np.float64), embedding.astype(np.float64), language, holds_personal_data(text), labels
@@ -174,7 +174,7 @@ def _each_from_the_others(
     heard = list(corrected)
     for fold in np.unique(fold_of):
         weight, bias = fit_correction(known.some(fold_of != fold).with_more(replay), calibration)
-        for place in np.flatnonzero(fold_of == fold):
+        for place in map(int, np.flatnonzero(fold_of == fold)):
             heard[place] = _corrected([corrected[place]], weight, bias)[0]
     return heard
 

@@ -31,21 +31,30 @@ UNREAD = (0.0, 3.0, 0.0, *[-6.0] * (LOGITS - AROUSAL))  # what a text without an
 class Calibration:
     """What logits are divided by and shifted, and below which probability the judge abstains, per language.
 
-    `patterns` is the weight of the letter patterns beside the network. `reasons` and `flags` hold temperature and bias
+    `patterns` is the weight of the letter patterns beside the network for the sides, `reason_patterns` and
+    `flag_patterns` for the reasons and flags. `reasons` and `flags` hold temperature and bias
     by name; a name that is missing is left as the model said it.
     """
 
     temperature: Mapping[str, float] = field(default_factory=lambda: {OTHER: 1.0})
     abstain_below: Mapping[str, float] = field(default_factory=lambda: {OTHER: 0.5})
     patterns: Mapping[str, float] = field(default_factory=lambda: {OTHER: 0.0})
+    reason_patterns: float = 0.0
+    flag_patterns: float = 0.0
     arousal_temperature: float = 1.0
     arousal_bias: float = 0.0
     reasons: Mapping[str, Line] = field(default_factory=dict)
     flags: Mapping[str, Line] = field(default_factory=dict)
 
-    def patterns_of(self, language: str) -> float:
-        """Return how much the letter patterns count in a language."""
-        return _for(self.patterns, language)
+    def pattern_weights(self, language: str) -> tuple[float, ...]:
+        """Return how much the letter patterns count in a language, for each logit."""
+        sides = [_for(self.patterns, language)] * AROUSAL
+        return (
+            *sides,
+            0.0,
+            *[self.reason_patterns] * len(ContactReason),
+            *[self.flag_patterns] * len(RiskFlag),
+        )
 
 
 def verdict_of(

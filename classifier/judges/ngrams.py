@@ -1,4 +1,4 @@
-"""Letter patterns beside the network: a linear model over hashed character n-grams, whose scores are added to its own.
+"""Letter patterns beside the network: linear models over hashed character n-grams, whose scores join its logits.
 
 A network of word pieces stumbles where people bend words: spoken Finnish, compounds, typos. Patterns of two to five
 letters do not, and the two err on different texts. This is the wide part of "wide and deep" (Cheng et al. 2016) over
@@ -24,7 +24,7 @@ Floats = NDArray[np.float32]
 
 
 class Ngrams:
-    """Scores of negative, neutral and positive from letter patterns; each language has patterns of its own."""
+    """Scores of sides, arousal, reasons and flags from letter patterns; each language has patterns of its own."""
 
     def __init__(self, weights: NDArray[np.int8], scale: Floats, rarity: NDArray[np.uint8], bias: Floats) -> None:
         self._weights, self._scale, self._rarity, self._bias = weights, scale, rarity, bias
@@ -42,9 +42,9 @@ class Ngrams:
         )
 
     def scores(self, prepared: str, language: str) -> Floats:
-        """Return three scores, shape (3,); zeros for a language without patterns or a text without any."""
+        """Return a score for each logit of the network, shape (20,); zeros for a language without patterns."""
         if language not in HOME:
-            return np.zeros(3, np.float32)
+            return np.zeros(len(self._scale), np.float32)
         buckets, counts = count_patterns(prepared, language)
         values = weigh(counts, self._rarity[buckets])
         known = self._weights[buckets].astype(np.float32) * self._scale

@@ -14,7 +14,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from classifier.judges.calibration import AROUSAL, UNREAD, verdict_of
+from classifier.judges.calibration import UNREAD, verdict_of
 from classifier.judges.language import language_of
 from classifier.judges.manifest import WEIGHTS, Manifest, read_manifest
 from classifier.judges.ngrams import Floats, Ngrams
@@ -75,8 +75,8 @@ class OnnxJudge:
         logits: Sequence[float] = UNREAD
         if readable:
             said, _, cut = self.read(prepared)
-            said[:AROUSAL] += self.manifest.calibration.patterns_of(language) * self.ngrams.scores(prepared, language)
-            logits = said.tolist()
+            weights = np.array(self.manifest.calibration.pattern_weights(language), np.float32)
+            logits = (said + weights * self.ngrams.scores(prepared, language)).tolist()
         return verdict_of(
             logits,
             language,

@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
-from classifier.judges.calibration import AROUSAL, SIDES, UNREAD, Calibration, verdict_of
+from classifier.judges.calibration import SIDES, UNREAD, Calibration, verdict_of
 from classifier.judges.language import language_of
 from classifier.judges.manifest import WeightsError
 from classifier.judges.ngrams import FILE, Ngrams
@@ -92,8 +92,9 @@ class TransformerJudge:
         logits, cut = self.logits(prepared) if readable else (list(UNREAD), False)
         language = language_of(text)
         if readable and self._ngrams:
-            scores = self._calibration.patterns_of(language) * self._ngrams.scores(prepared, language)
-            logits[:AROUSAL] = [one + float(score) for one, score in zip(logits, scores, strict=False)]
+            weights = self._calibration.pattern_weights(language)
+            scores = self._ngrams.scores(prepared, language)
+            logits = [one + w * float(score) for one, w, score in zip(logits, weights, scores, strict=False)]
         return verdict_of(
             logits,
             language,

@@ -6,7 +6,7 @@ and turned plain questions into complaints, so sides are left where training put
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,26 +45,23 @@ def fit(measured: Sequence[Measured]) -> Calibration:
         abstain[language] = mine.abstention(patterns[language], temperature[language])
     temperature[OTHER] = max(temperature.values())
     abstain[OTHER] = max(abstain.values())
+    reasons = _questions(measured, ContactReason, REASONS.start, lambda one: one.reasons)
+    flags = _questions(measured, RiskFlag, FLAGS.start, lambda one: one.flags)
+    reason_patterns, flag_patterns = (best_factor(tuple(known.values())) for known in (reasons, flags))
     angry = [(one.logits[AROUSAL], one.arousal) for one in measured if one.arousal is not None]
     return Calibration(
         temperature,
         abstain,
         patterns,
+        reason_patterns,
+        flag_patterns,
         *fit_arousal(angry),
-        reasons={
-            str(name): fit_line(
-                [(one.logits[place], name in one.reasons) for one in measured if one.reasons is not None]
-            )
-            for place, name in zip(range(REASONS.start, REASONS.stop), ContactReason, strict=True)
-        },
-        flags={
-            str(name): fit_line([(one.logits[place], name in one.flags) for one in measured if one.flags is not None])
-            for place, name in zip(range(FLAGS.start, FLAGS.stop), RiskFlag, strict=True)
-        },
+        reasons={name: fit_line(known.joined(reason_patterns), known.truth) for name, known in reasons.items()},
+        flags={name: fit_line(known.joined(flag_patterns), known.truth) for name, known in flags.items()},
     )
 
 
-_STEPS = tuple(round(0.1 * step, 1) for step in range(21))
+_STEPS = tuple(round(0.1 * step, 1) for step in range(26))
 _TEMPERATURES = tuple(round(0.5 + 0.05 * step, 2) for step in range(71))
 
 
@@ -73,7 +70,7 @@ class Sides:
 
     def __init__(self, measured: Sequence[Measured]) -> None:
         self._logits = np.array([one.logits[:AROUSAL] for one in measured])
-        self._patterns = np.array([one.patterns for one in measured])
+        self._patterns = np.array([one.patterns[:AROUSAL] for one in measured])
         self._truth = np.array([one.truth for one in measured])
         self._weights = np.array([one.weight for one in measured])
         self._closed = np.array([[0.0, -1e9 if one.two_sided else 0.0, 0.0] for one in measured])
@@ -110,29 +107,73 @@ class Sides:
         return float(-(np.log(np.maximum(said, 1e-9)) * self._weights).sum() / self._weights.sum())
 
 
-def fit_line(known: Sequence[tuple[float, bool]]) -> Line:
+@dataclass(frozen=True)
+class Answers:
+    """What the network and the patterns said to one yes-or-no question, and the truth."""
+
+    logits: NDArray[np.float64]
+    patterns: NDArray[np.float64]
+    truth: NDArray[np.bool_]
+
+    def joined(self, factor: float) -> NDArray[np.float64]:
+        """Return the scores with the patterns at a weight."""
+        return self.logits + factor * self.patterns
+
+    def loss(self, factor: float) -> float:
+        """Return the log loss under the best scale and shift (Platt 1999, on a grid)."""
+        joined = self.joined(factor)
+        return min(
+            log_loss((joined - shift) / temperature, self.truth)
+            for temperature in (0.5, 0.7, 1.0, 1.4, 2.0, 2.8)
+            for shift in np.linspace(-3, 3, 25)
+        )
+
+
+def _questions(
+    measured: Sequence[Measured],
+    names: type[ContactReason] | type[RiskFlag],
+    first: int,
+    said: Callable[[Measured], Collection[str] | None],
+) -> dict[str, Answers]:
+    known = [(one, truth) for one in measured if (truth := said(one)) is not None]
+    return {
+        str(name): Answers(
+            np.array([one.logits[place] for one, _ in known]),
+            np.array([one.patterns[place] for one, _ in known]),
+            np.array([name in truth for _, truth in known]),
+        )
+        for place, name in enumerate(names, first)
+    }
+
+
+def best_factor(questions: Sequence[Answers]) -> float:
+    """Return the weight of the patterns under which the answers to all questions are told best."""
+    return min(_STEPS, key=lambda factor: sum(known.loss(factor) for known in questions))
+
+
+def log_loss(values: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+    """Return the summed log loss of yes-or-no scores."""
+    return float(np.logaddexp(0, np.where(truth, -values, values)).sum())
+
+
+def fit_line(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> Line:
     """Return temperature and bias by which one half is where F1 is best, and the log loss beside it lowest.
 
     With few texts that have it, the threshold is left where training put it.
     """
-    if sum(truth for _, truth in known) < ENOUGH:
+    if truth.sum() < ENOUGH:
         return 1.0, 0.0
-    logits = np.array([logit for logit, _ in known])
-    truth = np.array([one for _, one in known])
 
     def f1(threshold: float) -> float:
-        said = logits >= threshold
+        said = scores >= threshold
         return 2 * float((said & truth).sum()) / float(said.sum() + truth.sum())
 
-    grid = np.linspace(-3, 2, 101)
-    smooth = np.convolve([f1(float(one)) for one in grid], np.ones(9) / 9, "same")  # a plateau, not a lucky spike
-    threshold = float(grid[4:-4][int(np.argmax(smooth[4:-4]))])
-
-    def loss(temperature: float) -> float:
-        values = (logits - threshold) / temperature
-        return float(np.logaddexp(0, np.where(truth, -values, values)).sum())
-
-    temperature = min((round(0.4 + 0.1 * step, 1) for step in range(27)), key=loss)
+    grid = np.linspace(-4, 3, 141)
+    smooth = np.convolve([f1(float(one)) for one in grid], np.ones(11) / 11, "same")  # a plateau, not a lucky spike
+    threshold = float(grid[5:-5][int(np.argmax(smooth[5:-5]))])
+    temperature = min(
+        (round(0.4 + 0.1 * step, 1) for step in range(27)), key=lambda one: log_loss((scores - threshold) / one, truth)
+    )
     return temperature, round(-threshold, 2)
 
 

@@ -2,10 +2,11 @@
 
 import random
 
+import numpy as np
 import pytest
 
 from classifier.judges.calibration import AROUSAL, LOGITS, REASONS, verdict_of
-from classifier.training.calibrate import Measured, fit, fit_line
+from classifier.training.calibrate import Answers, Measured, best_factor, fit, fit_line
 from classifier.training.measure import Counts, calibration_error, count, total
 from classifier.verdict import ContactReason, RiskFlag
 
@@ -25,10 +26,20 @@ def texts_of(language: str, patterns_know: bool) -> list[Measured]:
         logits[REASONS.start] = (1.0 if delivery else -1.0) + RNG.gauss(0, 0.5) - 2.0
         angry = RNG.random() < 0.5
         logits[AROUSAL] = 3.0 if angry else -3.0
-        patterns = tuple(4.0 if side == said else 0.0 for side in range(3))
+        patterns = [4.0 if side == said else 0.0 for side in range(3)] + [0.0] * (LOGITS - 3)
         reasons = frozenset({ContactReason.DELIVERY} if delivery else ())
         found.append(
-            Measured(language, tuple(logits), patterns, truth, False, 1.0, float(angry), reasons, frozenset[RiskFlag]())
+            Measured(
+                language,
+                tuple(logits),
+                tuple(patterns),
+                truth,
+                False,
+                1.0,
+                float(angry),
+                reasons,
+                frozenset[RiskFlag](),
+            )
         )
     return found
 
@@ -56,6 +67,14 @@ def test_patterns_count_only_where_they_know_something(measured: list[Measured])
     assert patterns["other"] == 0
 
 
+def test_patterns_help_with_reasons_the_network_does_not_hear() -> None:
+    heard = np.array([RNG.random() < 0.5 for _ in range(300)])
+    deaf = Answers(np.array([RNG.gauss(0, 1) for _ in heard]), np.where(heard, 2.0, -2.0), heard)
+    assert best_factor([deaf]) > 0.5
+    idle = Answers(np.where(heard, 2.0, -2.0), np.array([RNG.gauss(0, 1) for _ in heard]), heard)
+    assert best_factor([idle]) <= 0.1
+
+
 def test_one_half_is_where_a_reason_is_told_best(measured: list[Measured]) -> None:
     fitted = fit(measured)
     said = [
@@ -67,7 +86,7 @@ def test_one_half_is_where_a_reason_is_told_best(measured: list[Measured]) -> No
 
 
 def test_with_too_few_texts_a_threshold_stays_where_training_put_it() -> None:
-    assert fit_line([(-2.0, True)] * 3 + [(-4.0, False)] * 50) == (1.0, 0.0)
+    assert fit_line(np.array([-2.0] * 3 + [-4.0] * 50), np.array([True] * 3 + [False] * 50)) == (1.0, 0.0)
 
 
 def test_counts_add_up_to_a_micro_f1() -> None:
