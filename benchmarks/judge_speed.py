@@ -2,8 +2,8 @@
 
 The rival is `transformers.pipeline` in full precision with a classifier of the same shape (12 layers of 384) and the
 same tokenizer, on the same texts, the same threads and in the same minute, best of three rounds each in turn; it only
-sorts into three sides, where the judge also reads language, arousal, reasons, flags and personal data. Memory is that of
-a fresh process that loads the judge and judges the texts.
+sorts into three sides, where the judge also reads language, arousal, reasons, flags and personal data. Memory is that
+of a fresh process that loads the judge and judges the texts.
 """
 
 import argparse
