@@ -140,9 +140,7 @@ class _Hearing:
         text, labels = known
         prepared, _ = prepare(text)
         language = language_of(text)
-        logits, embedding, _ = self._judge.read(prepared)
-        weights = np.array(self._judge.manifest.calibration.pattern_weights(language), np.float32)
-        logits += weights * self._judge.ngrams.scores(prepared, language)
+        logits, embedding, _ = self._judge.hear(prepared, language)
         self._advance(1)
         return _Heard(
             logits.astype(np.float64), embedding.astype(np.float64), language, holds_personal_data(text), labels

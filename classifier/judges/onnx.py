@@ -69,14 +69,20 @@ class OnnxJudge:
         said = logits[0] + (self._shop.added(embedding[0]) if self._shop else 0)
         return said, embedding[0], len(whole) > self.manifest.max_tokens
 
+    def hear(self, prepared: str, language: str) -> tuple[Floats, Floats, bool]:
+        """Return the same as `read`, with what the letter patterns say added to the logits."""
+        said, embedding, cut = self.read(prepared)
+        weights = np.array(self.manifest.calibration.pattern_weights(language), np.float32)
+        heard: Floats = said + weights * self.ngrams.scores(prepared, language)
+        return heard, embedding, cut
+
     def _one(self, text: str) -> Verdict:
         prepared, dropped = prepare(text)
         language, readable, cut = language_of(text), has_something_to_read(prepared), False
         logits: Sequence[float] = UNREAD
         if readable:
-            said, _, cut = self.read(prepared)
-            weights = np.array(self.manifest.calibration.pattern_weights(language), np.float32)
-            logits = (said + weights * self.ngrams.scores(prepared, language)).tolist()
+            heard, _, cut = self.hear(prepared, language)
+            logits = heard.tolist()
         return verdict_of(
             logits,
             language,
