@@ -19,6 +19,7 @@ MANIFEST = ROOT / "classifier" / "weights" / "manifest.json"
 
 JUDGING = """
 import socket
+import ssl  # a library imports it, and it builds a class on the real socket
 def refuse(*_, **__):
     raise SystemExit("a socket was opened")
 socket.socket = socket.create_connection = socket.getaddrinfo = refuse
