@@ -70,14 +70,22 @@ def read_rows(data: Path, chosen: DataSet) -> Iterator[Row]:
 
 def read_set(data: Path, chosen: DataSet) -> Iterator[Example]:
     """Yield the texts of one set by its own labels; rows whose label says nothing to us are left out."""
+    for _, example in _known(data, chosen):
+        yield example
+
+
+def _known(data: Path, chosen: DataSet) -> Iterator[tuple[str, Example]]:
     for row in read_rows(data, chosen):
         example = chosen.label(row)
         if example is not None and example.text:
-            yield example
+            yield row["text"], example
 
 
 def side_of(text: str) -> str:
-    """Return "test", "validation" or "train" for a text, the same for all its copies."""
+    """Return "test", "validation" or "train" for a text as its set has it, the same for all its copies.
+
+    The key of a text does not hang on how judges read it, so a text never changes sides.
+    """
     place = int(same_text_key(text)[:8], 16) % 100
     return "test" if place < 10 else "validation" if place < 15 else "train"
 
@@ -86,7 +94,7 @@ def read_side(data: Path, chosen: DataSet, side: str) -> list[Example]:
     """Return one side of a set."""
     if chosen.name == "own":
         return [example for language in LANGUAGES for example in read_own(language, side)]
-    return [example for example in read_set(data, chosen) if side_of(example.text) == side]
+    return [example for text, example in _known(data, chosen) if side_of(text) == side]
 
 
 def read_own(language: str, side: str) -> list[Example]:
@@ -100,7 +108,7 @@ def read_annotated(data: Path, chosen: DataSet, side: str) -> list[Example]:
     found: dict[str, Example] = {}
     for row in read_rows(data, chosen) if labels else ():
         key, text = key_of(row["text"]), prepare(row["text"])[0]
-        if key in labels and side == ("test" if chosen.noncommercial else side_of(text)):
+        if key in labels and side == ("test" if chosen.noncommercial else side_of(row["text"])):
             found[key] = _labelled(text, labels[key])
     return [found[key] for key in sorted(found)]
 
