@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clocks import wall
 from bot.settings import read_settings
 from bot.wiring import open_store
-from classifier.drift import LEAST_A_WEEK, LEAST_BEFORE, NO_REASON, Judged, Week, beginning, percent, weeks_of
+from classifier.drift import LEAST_A_WEEK, LEAST_BEFORE, NO_REASON, Judged, Tally, Week, beginning, percent, weeks_of
 from classifier.mixes import Counts, shares
-from classifier.verdict import Label
 from models.corrections import latest_corrections, what_it_said
 from models.verdicts import VerdictRow
 
-_TOP = 3
+_TOP = 4  # languages, and contact reasons, that have a row
+_ACROSS = 8  # weeks side by side
 
 
 def show_drift(path: Path, console: Console, *, weeks: int, as_json: bool) -> int:
@@ -62,25 +63,8 @@ def _judged(session: Session, since: datetime) -> Iterator[Judged]:
 
 
 def _show(console: Console, weeks: Sequence[Week], *, enough: bool) -> None:
-    table = Table(
-        "week", "mentions", "negative", "abstained", "cut", "sure", "languages", "contact reasons", "corrected",
-        "side agreed", "unlike before: sides", "reasons",
-    )  # fmt: skip
-    for week in weeks:
-        tally = week.tally
-        table.add_row(
-            week.name,
-            str(tally.mentions),
-            *(_of(count, tally.mentions) for count in (tally.labels[Label.NEGATIVE], tally.abstained, tally.truncated)),
-            percent(tally.confidence) if tally.mentions else "-",
-            _mix(tally.languages, tally.mentions),
-            _mix({name: count for name, count in tally.reasons.items() if name != NO_REASON}, tally.mentions),
-            _of(tally.corrected, tally.mentions),
-            _of(tally.agreed, tally.corrected),
-            _distance(week.label_distance),
-            _distance(week.reason_distance),
-        )
-    console.print(table)
+    for first in range(0, len(weeks), _ACROSS):
+        console.print(_table(weeks[first : first + _ACROSS], weeks))
     remarks = [remark for week in weeks for remark in week.remarks]
     for remark in remarks:
         console.print(remark, markup=False, soft_wrap=True)
@@ -95,13 +79,45 @@ def _show(console: Console, weeks: Sequence[Week], *, enough: bool) -> None:
         console.print("No week stands out from those before it.", markup=False)
 
 
+def _table(weeks: Sequence[Week], all_weeks: Sequence[Week]) -> Table:
+    """A column a week; the languages and reasons are the commonest of all weeks, so that rows can be followed."""
+    whole = sum((week.tally for week in all_weeks), Tally())
+    rows: list[tuple[str, Callable[[Tally], str]]] = [
+        ("mentions", lambda tally: str(tally.mentions)),
+        *_shares_of("", ["negative"], lambda tally: tally.labels),
+        ("abstained", lambda tally: _of(tally.abstained, tally.mentions)),
+        ("cut for length", lambda tally: _of(tally.truncated, tally.mentions)),
+        ("sure of its side", lambda tally: percent(tally.confidence) if tally.mentions else "-"),
+        ("corrected", lambda tally: _of(tally.corrected, tally.mentions)),
+        ("  side left as it was", lambda tally: _of(tally.agreed, tally.corrected)),
+        *_shares_of("in ", _commonest(whole.languages), lambda tally: tally.languages),
+        *_shares_of("about ", _commonest(whole.reasons), lambda tally: tally.reasons),
+    ]
+    columns = [Column(week.name[-3:], justify="right", no_wrap=True) for week in weeks]
+    table = Table(Column("week", no_wrap=True), *columns, box=SIMPLE, padding=(0, 1, 0, 0))
+    for name, figure in rows:
+        table.add_row(name, *(figure(week.tally) for week in weeks))
+    table.add_row("unlike before: sides", *(_distance(week.label_distance) for week in weeks))
+    table.add_row("  contact reasons", *(_distance(week.reason_distance) for week in weeks))
+    return table
+
+
+def _shares_of(
+    before: str, names: Sequence[str], counts: Callable[[Tally], Counts]
+) -> list[tuple[str, Callable[[Tally], str]]]:
+    def figure(name: str) -> Callable[[Tally], str]:
+        return lambda tally: _of(counts(tally).get(name, 0), tally.mentions)
+
+    return [(f"{before}{name}".replace("_", " "), figure(name)) for name in names]
+
+
+def _commonest(counts: Counts) -> list[str]:
+    named = [name for name in counts if name != NO_REASON]
+    return sorted(named, key=lambda name: (-counts[name], name))[:_TOP]
+
+
 def _of(count: int, whole: int) -> str:
     return percent(count / whole) if whole else "-"
-
-
-def _mix(counts: Counts, mentions: int) -> str:
-    most = sorted(counts, key=lambda name: (-counts[name], name))[:_TOP]
-    return ", ".join(f"{name.replace('_', ' ')} {percent(counts[name] / mentions)}" for name in most) or "-"
 
 
 def _distance(value: float | None) -> str:
