@@ -21,7 +21,7 @@ from classifier.judges.onnx import OnnxJudge
 from classifier.judges.shop import ShopHeads, read_shop_heads
 from classifier.lessons import LeftOut, Lessons, lessons_of
 from classifier.outputs import BadInput
-from classifier.retraining import LEAST, MAY_LOSE, Figures, Outcome, retrain
+from classifier.retraining import LEAST, MAY_LOSE, Figures, Outcome, Proof, retrain
 from models.audit import record
 from models.base import Sessions
 
@@ -34,11 +34,12 @@ LEFT_OUT: Mapping[LeftOut, str] = {
     LeftOut.COPY: "were followed by a later correction of the same words",
 }
 FIGURES = {
-    "label": "negative, neutral or positive",
+    "label": "negative, neutral, positive",
     "arousal": "calm or heated",
     "reasons": "contact reasons (F1)",
     "flags": "risks (F1)",
 }
+PROOFS = {Proof.KEPT: "better", Proof.NO_BETTER: "no better", Proof.LOSES: "loses"}
 
 
 def retrain_judge(path: Path, console: Console, *, dry_run: bool, as_json: bool) -> int:
@@ -131,23 +132,28 @@ def _sentence(lessons: Lessons, outcome: Outcome | None, file: Path, *, dry_run:
             f"{_counted(len(lessons.usable), 'correction')} can be learnt from, and at least {LEAST} are needed: fewer "
             f"say more of chance than of the shop. Correct more verdicts in Slack, then run this again.{stays}"
         )
-    if outcome.lost:
-        lost = "; ".join(f"{FIGURES[name]}: {100 * by:.1f} points" for name, by in outcome.lost.items())
+    kept = _named(outcome, Proof.KEPT)
+    loses = _named(outcome, Proof.LOSES)
+    if not kept and loses:
         return (
-            f"Not kept: on the shipped texts more than {100 * MAY_LOSE:.0f} point would be lost ({lost}). Look for "
-            f"corrections that contradict each other, then run this again.{stays}"
+            f"Not kept: what helps the corrections ({loses}) would cost more than {100 * MAY_LOSE:.0f} point on the "
+            f"shipped texts. Look for corrections that contradict each other, then run this again.{stays}"
         )
-    if not outcome.helps:
+    if not kept:
         return (
             "Not kept: texts that were not learnt from would be read no better. More corrections, or more alike, may "
             f"change that.{stays}"
         )
     if dry_run:
-        return f"This would be kept, as {outcome.heads.version} in {file}. Nothing was written."
+        return f"This would be kept for {kept}, as {outcome.heads.version} in {file}. Nothing was written."
     return (
-        f"Kept as {outcome.heads.version} in {file}. It reads from the next start of Palovahti on. "
+        f"Kept for {kept}, as {outcome.heads.version} in {file}. It reads from the next start of Palovahti on. "
         "`palovahti judge retrain --forget` takes it back."
     )
+
+
+def _named(outcome: Outcome, proof: Proof) -> str:
+    return " and ".join(FIGURES[name] for name, found in outcome.parts.items() if found is proof)
 
 
 def _show(console: Console, lessons: Lessons, outcome: Outcome | None, sentence: str) -> None:
@@ -157,15 +163,16 @@ def _show(console: Console, lessons: Lessons, outcome: Outcome | None, sentence:
         console.print(f"{count} left out: {LEFT_OUT[why]}.", markup=False, soft_wrap=True)
     if outcome is not None:
         table = Table(
-            "how often right", "corrections", "shipped texts",
+            "how often right", "corrections", "shipped texts", "",
             caption=f"Before and after. Each of the {usable} corrections is predicted from the others. "
             f"{outcome.proving} shipped texts prove; {outcome.replayed} others are learnt beside the corrections.",
         )  # fmt: skip
-        for name, words in FIGURES.items():
+        for name, proof in outcome.parts.items():
             table.add_row(
-                words,
+                FIGURES[name],
                 f"{_points(outcome.before, name)} -> {_points(outcome.after, name)} %",
                 f"{_points(outcome.shipped_before, name)} -> {_points(outcome.shipped_after, name)} %",
+                PROOFS[proof],
             )
         console.print(table)
     console.print(sentence, markup=False, soft_wrap=True)
@@ -184,7 +191,7 @@ def _body(lessons: Lessons, outcome: Outcome | None, sentence: str, *, kept: boo
     }
     if outcome is not None:
         body["judge"] = outcome.heads.version
-        body["worth_keeping"] = outcome.worth_keeping
+        body["parts"] = {name: str(proof) for name, proof in outcome.parts.items()}
         body["replayed"], body["proving"] = outcome.replayed, outcome.proving
         for name in ("before", "after", "shipped_before", "shipped_after"):
             body[name] = {figure: round(value, 4) for figure, value in asdict(getattr(outcome, name)).items()}

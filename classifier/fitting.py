@@ -17,7 +17,7 @@ from classifier.verdict import ContactReason, RiskFlag
 
 Matrix = NDArray[np.float64]
 
-PULL = 0.01
+PULL = 0.003
 """How strongly the correction is pulled towards nothing; the penalty of a mean loss over standardised features."""
 
 _STEPS = 200
@@ -66,6 +66,12 @@ def fit_correction(known: Known, calibration: Calibration, pull: float = PULL) -
     delta = _lowest(slope, curved, pull)
     weight = delta[:-1].T / spread
     return weight, delta[-1] - weight @ middle
+
+
+def said_of(known: Known, calibration: Calibration) -> Matrix:
+    """Return the probabilities that the judge gives, shape (n, 20)."""
+    sharpness, shift = _lines(calibration, known.languages)
+    return _probabilities((known.logits + shift) * sharpness)
 
 
 def _lowest(slope: Callable[[Matrix], Matrix], curved: Matrix, pull: float) -> Matrix:
