@@ -153,7 +153,7 @@ def _sentence(lessons: Lessons, outcome: Outcome | None, file: Path, *, dry_run:
 
 
 def _named(outcome: Outcome, proof: Proof) -> str:
-    return " and ".join(FIGURES[name] for name, found in outcome.parts.items() if found is proof)
+    return "; ".join(FIGURES[name].removesuffix(" (F1)") for name, found in outcome.parts.items() if found is proof)
 
 
 def _show(console: Console, lessons: Lessons, outcome: Outcome | None, sentence: str) -> None:

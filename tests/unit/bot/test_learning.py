@@ -222,7 +222,11 @@ def an_outcome(after: float, shipped_after: float) -> Any:
 @pytest.mark.parametrize(
     ("after", "shipped_after", "said"),
     [
-        (0.8, 0.885, "Not kept: what helps the corrections (negative, neutral, positive and calm or heated"),
+        (
+            0.8,
+            0.885,
+            "Not kept: what helps the corrections (negative, neutral, positive; calm or heated; contact reasons; risks) would",
+        ),
         (0.5, 0.95, "Not kept: texts that were not learnt from would be read no better."),
     ],
 )
