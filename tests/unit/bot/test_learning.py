@@ -225,7 +225,7 @@ def an_outcome(after: float, shipped_after: float) -> Any:
         (
             0.8,
             0.885,
-            "Not kept: what helps the corrections (negative, neutral, positive; calm or heated; contact reasons; risks)",
+            "Not kept: what helps the corrections (negative, neutral, positive; calm or heated;",
         ),
         (0.5, 0.95, "Not kept: texts that were not learnt from would be read no better."),
     ],
