@@ -116,7 +116,7 @@ def rival_read(data: Path) -> list[Read]:
         sides.fit(matrix, [truth_of(one, False) or 0 for one in known])
         verdicts = [
             replace(
-                _verdict({2 * side if len(row) == 2 else side: float(one) for side, one in enumerate(row)}, language),
+                _verdict({side: float(one) for side, one in enumerate(row)}, language),
                 arousal=said["arousal"][place],
                 reasons={str(name): said[name][place] for name in ContactReason},
                 flags={str(name): said[name][place] for name in RiskFlag},

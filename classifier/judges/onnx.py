@@ -56,11 +56,6 @@ class OnnxJudge:
         """Return one verdict per text, in order."""
         return list(self._pool.map(self._one, texts))
 
-    def embed(self, texts: Sequence[str]) -> Floats:
-        """Return what the heads stand on, shape (texts, 384): the mean of a text's token states."""
-        read = [self.read(prepare(text)[0])[1] for text in texts]
-        return np.array(read, np.float32).reshape(len(texts), -1)
-
     def read(self, prepared: str) -> tuple[Floats, Floats, bool]:
         """Return a prepared text's logits, shape (20,), its embedding, and whether its middle was left out."""
         whole = self._tokenizer.encode(prepared).ids

@@ -84,7 +84,7 @@ def result_of(name: str, one: DataSet, examples: Sequence[Example], verdicts: Se
 
 
 def read_texts(data: Path) -> list[tuple[str, str, list[Example]]]:
-    """Return name, language and test texts of what was labelled by reading; without `data` the own texts only."""
+    """Return name, language and test texts of what was labelled by reading."""
     found = [(f"own ({language})", language, read_own(language, "test")) for language in HOME]
     found += [(one.name, one.language, read_annotated(data, one, "test")) for one in SETS]
     return [(name, language, examples) for name, language, examples in found if examples]
