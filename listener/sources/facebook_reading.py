@@ -58,14 +58,14 @@ class Reading:
 
     def page(self) -> Page:
         """Reads and returns the next page. The first call's errors are the turn's; later ones only end it early."""
-        walking = self._walk is not None
-        if walking:
+        if self._walk is not None:
             self._read_walk()
         else:
             self._read_front()
         try:
             self._read_deep()
-            calm = not walking and self._walk is None and self._percent() < SLOW_PERCENT
+            # Also when a walk has just ended: posts that stand close together start one each time the front is read.
+            calm = self._walk is None and self._percent() < SLOW_PERCENT
             if calm and self._shelf.rereads:
                 self._read_hot()
                 self._read_patrol()

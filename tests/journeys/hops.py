@@ -64,7 +64,7 @@ def start_until(settings: Settings, secrets: Secrets, hop: Hop) -> ForkServerPro
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.journeys.product"])
     mine, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=run_until, args=(settings, secrets, hop, theirs))
+    process = context.Process(target=run_until, args=(settings, secrets, hop, theirs), daemon=True)
     process.start()
     while process.is_alive() and not mine.poll(0.02):
         pass

@@ -44,7 +44,9 @@ class Runner:
 
     def start(self) -> None:
         mine, theirs = self._context.Pipe(duplex=False)
-        self.process = self._context.Process(target=run_product, args=(self._settings, self._secrets, theirs))
+        self.process = self._context.Process(
+            target=run_product, args=(self._settings, self._secrets, theirs), daemon=True
+        )  # ends with the tests, also when one of them failed
         self.process.start()
         while not mine.poll(0.05):
             assert self.process.exitcode is None, f"the product ended with {self.process.exitcode}"

@@ -99,7 +99,10 @@ class Stage:
         now = self.slack.workspace.message(card["channel"], card["ts"])
         for block_id, action_id in buttons(now or {}):
             if action_id == action:
-                return self.slack.click(user, card["channel"], card["ts"], block_id, action_id)
+                try:
+                    return self.slack.click(user, card["channel"], card["ts"], block_id, action_id)
+                except LookupError:  # redrawn between the look and the press
+                    return None
         return None
 
     def reply_asked_about(self, card: Json) -> int | None:

@@ -403,3 +403,20 @@ def test_it_slows_at_70_percent_and_pauses_at_90(
     assert len(page.posts) >= 2
     assert page.wait_s == wait_s
     assert page.more == (percent < 90)
+
+
+def test_posts_close_together_at_the_front_do_not_keep_old_threads_from_being_read(at: PageOnLoopback) -> None:
+    old = at.page.add_own_post("Syysale alkoi!")
+    for _ in range(2):  # a walk that starts at the front ends at these, before it comes to the old one
+        at.page.add_visitor_post("Moi", *AINO, at=at.clock.pass_minutes(60))
+    at.clock.pass_minutes(60)
+    for _ in range(3):  # more than a page of them, within the overlap: each look at the front starts a walk
+        at.page.add_visitor_post("Moi taas", *AINO, at=at.clock.pass_minutes(1))
+    feed, cursor, heard = at.feed(threads_a_page=2), {}, set()
+    for turn in range(24):
+        if turn == 8:
+            late = at.page.add_comment(old, "Vieläkään ei vastausta", *VEIKKO)
+        page = feed.fetch(cursor)
+        heard |= set(ids(page.posts))
+        cursor = page.cursor
+    assert late in heard
