@@ -221,7 +221,8 @@ def _drift(options: argparse.Namespace, console: Console) -> int:
 
 
 def _heat(options: argparse.Namespace, console: Console) -> int:
-    from classifier.heat.files import score_events, score_series
+    from classifier.heat.files import score_events
+    from classifier.heat.series_files import score_series
 
     if options.series is not None:
         if options.output is None or options.alerts is not None:

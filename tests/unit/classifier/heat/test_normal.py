@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import Clockwork, DailyPeak, Usual
 from classifier.heat.policy import HeatPolicy, Level
-from classifier.heat.series import SeriesScorer
 from classifier.heat.windows import MinuteCounts
 
 MONDAY = 20458 * 24  # hours since 1970 until Monday 2026-01-05 00:00 UTC
@@ -105,20 +104,3 @@ def test_window_counts_equal_counting_one_by_one_in_any_order(entries):
             kept.append((minute, amount))
         expected = [sum(a for m, a in kept if newest - window < m <= newest) for window in (15, 60, 180)]
         assert list(counts.counts(newest)) == expected
-
-
-def test_a_series_says_what_was_odd_about_its_clock():
-    scorer = SeriesScorer()
-    for hour in (0, 1, 2, 1, 3, 90, 91):
-        assert 0 <= scorer.score(datetime.fromtimestamp(hour * 3600 + 10**9, UTC), 3.0) <= 1
-    assert scorer.oddities == {"late": 1, "gap": 1}
-
-
-def test_a_repeated_peak_is_an_echo_and_a_much_higher_one_is_news():
-    scorer, start = SeriesScorer(), 1_767_571_200
-    values = [10.0] * 480 + [80.0, 80.0] + [10.0] * 4 + [2000.0]
-    scores = [scorer.score(datetime.fromtimestamp(start + i * 3600, UTC), value) for i, value in enumerate(values)]
-    first, echo, *_, higher = scores[480:]
-    assert first > 0.5
-    assert echo < first
-    assert higher > first

@@ -1,0 +1,61 @@
+"""What every file of heat is read with: its lines, times and the words for what is wrong in them."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from classifier.outputs import BadInput
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """How a run over a file went; `oddities` counts odd times."""
+
+    lines_in: int
+    lines_out: int
+    oddities: Mapping[str, int]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Iterator[str]]:
+    """The lines of a plain or gzipped file."""
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read ({error.strerror}). Check the name and the rights.") from None
+    with raw:
+        packed = raw.peek(2)[:2] == b"\x1f\x8b"
+        bytes_in: Any = gzip.GzipFile(fileobj=raw) if packed else raw
+        with io.TextIOWrapper(bytes_in, encoding="utf-8-sig", newline="") as lines:
+            yield _decoded(lines, path)
+
+
+def _decoded(lines: IO[str], path: Path) -> Iterator[str]:
+    try:
+        yield from lines
+    except UnicodeDecodeError:
+        raise BadInput(f"{path}: the text is not UTF-8. Save the file as UTF-8 and try again.") from None
+    except (OSError, EOFError, zlib.error):
+        raise BadInput(f"{path}: the file breaks off or is damaged. Fetch or compress it again.") from None
+
+
+def time_of(text: str, zone_needed: bool = False) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        if zone_needed:
+            raise ValueError(text)
+        at = at.replace(tzinfo=UTC)
+    return at
+
+
+def short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
