@@ -15,7 +15,7 @@ from models.states import LIVE_REPLY_STATES, CaseState, ReplyState
 class Case(Base):
     """One matter. `matter` names it, so that the same matter never opens twice:
 
-    "alert:thread:17", "alert:brand:Nuotiopuoti", or "contact:<thread>:<author>".
+    "alert:thread:17", "alert:topic:17", "alert:brand:Nuotiopuoti", or "contact:<thread>:<author>".
     """
 
     __tablename__ = "case"
@@ -25,6 +25,7 @@ class Case(Base):
     kind: Mapped[str]  # "alert" or "contact"
     brand: Mapped[str]
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id"), index=True)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
     mention_id: Mapped[int | None] = mapped_column(ForeignKey("mention.id"))  # the one to answer
     level: Mapped[str | None]
     score: Mapped[float | None]

@@ -13,7 +13,7 @@ class JudgedPost:
     `text_key` is equal for copies of one text, and unique for a post without words (a picture). `author_id` is None
     where the platform withholds it: such posts count as one person each, because nothing better is known.
     `brand_replied` says that the brand had already answered in the thread when this was posted. `created_at` carries a
-    zone.
+    zone. `topic` names the complaint that this is one of, the same for posts that have nothing else in common.
     """
 
     brand: str
@@ -29,3 +29,5 @@ class JudgedPost:
     arousal: float  # 0..1
     in_own_channel: bool
     brand_replied: bool
+    topic: str | None = None
+    author_created_at: datetime | None = None  # when the author's account was opened, where the platform tells
