@@ -1,0 +1,288 @@
+"""What was an outrage after all: looks back over judged posts, with everything known, and grades alerts by it.
+
+This is the shop's own definition, not a forecast: it may look at what came later, so the engine never calls it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import accumulate
+
+from classifier.heat.posts import JudgedPost
+from classifier.heat.stretches import (
+    BIN_MINUTES,
+    BINS_A_DAY,
+    BINS_AN_HOUR,
+    Stretch,
+    counted,
+    stretches,
+    usual_of,
+)
+
+_BURNING_PART = 4.0  # it burns while people come faster than this part of the least outrage's mean pace
+_TENTH, _HALF = 0.1, 0.5
+
+
+@dataclass(frozen=True)
+class OutrageRule:
+    """What the shop calls an outrage.
+
+    Within `within_hours`, at least `least_people` and at least `times_hourly` x the brand's usual mentions an hour:
+    so many different negative people more than usual, in one thread, one topic or over the brand, and at least
+    `negative_share` of those who came on top of the usual are negative.
+    """
+
+    least_people: int = 30
+    times_hourly: float = 4.0
+    within_hours: int = 24
+    negative_share: float = 0.45
+    negative_from: float = 0.5  # the side the judge favours, as in HeatPolicy
+
+    def needed(self, hourly: float) -> float:
+        """How many people make an outrage for a brand with `hourly` mentions in a usual hour."""
+        return max(float(self.least_people), self.times_hourly * hourly)
+
+
+@dataclass(frozen=True)
+class Fire:
+    """One outrage, seen afterwards.
+
+    `subject` is thread, topic or brand: where most of its people spoke; `key` is the thread ("channel thread"), the
+    topic, or the brand. `tenth` and `half` are when a tenth and half of its people had spoken. `people` are the
+    different negative ones above the usual. `threads` are those ("channel thread") that had a negative person in it.
+    """
+
+    brand: str
+    subject: str
+    key: str
+    began: datetime
+    tenth: datetime
+    half: datetime
+    ended: datetime
+    people: int
+    threads: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+@dataclass(frozen=True)
+class Burst:
+    """Much talk that was no outrage: praise, a campaign, news, or (`copies`) one text over and over."""
+
+    brand: str
+    subject: str
+    key: str
+    began: datetime
+    ended: datetime
+    people: int
+    copies: bool
+
+
+@dataclass(frozen=True)
+class Past:
+    """What looking back finds: the outrages, and the bursts that were none, each in order of time."""
+
+    fires: list[Fire]
+    bursts: list[Burst]
+
+
+def fires_in(posts: Iterable[JudgedPost], rule: OutrageRule) -> list[Fire]:
+    """The outrages among the posts, in order of time; the posts may come in any order."""
+    return look_back(posts, rule).fires
+
+
+def look_back(posts: Iterable[JudgedPost], rule: OutrageRule) -> Past:
+    """The outrages and the other bursts among the posts, in order of time; the posts may come in any order.
+
+    Copies and shares are counted out, and a person counts once a day in each thread, each topic and the brand. What
+    burns at the same time in one brand is one fire.
+    """
+    brands: defaultdict[str, list[JudgedPost]] = defaultdict(list)
+    for post in posts:
+        brands[post.brand].append(post)
+    pasts = [_Brand(brand, said, rule).past() for brand, said in brands.items()]
+    return Past(
+        sorted((fire for past in pasts for fire in past.fires), key=lambda fire: fire.began),
+        sorted((burst for past in pasts for burst in past.bursts), key=lambda burst: burst.began),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    at: float  # seconds since 1970
+    bin: int
+    author: str | None
+    negative: bool
+    thread: str
+    topic: str | None
+
+
+class _Brand:
+    """One brand's posts, looked back over."""
+
+    def __init__(self, name: str, posts: Sequence[JudgedPost], rule: OutrageRule) -> None:
+        self._name, self._rule = name, rule
+        self._said, self._copies = _counted_out(posts, rule)
+        bins = [each.bin for each in self._said] + self._copies
+        self._first, self._last = min(bins), max(bins)
+        people = _once_a_day(self._said)
+        usual = usual_of(counted([each.bin for each in people], self._first, self._last), self._first)
+        self._usual_sums = [0.0, *accumulate(usual)]
+        self._width = rule.within_hours * BINS_AN_HOUR
+        self._floor = rule.least_people / _BURNING_PART / self._width
+
+    def past(self) -> Past:
+        fires: list[Fire] = []
+        bursts = self._copy_waves()
+        for subject, key, said in self._scopes():
+            people = _once_a_day(said)
+            fires += self._fires(subject, key, [each for each in people if each.negative], people)
+            bursts += self._bursts(subject, key, people)
+        fires = _one_at_a_time(fires)
+        return Past(fires, [burst for burst in bursts if not any(_overlap(burst, fire) for fire in fires)])
+
+    def _scopes(self) -> list[tuple[str, str, Sequence[_Said]]]:
+        """The brand, its topics and its threads, as far as they are large enough to be anything."""
+        groups: defaultdict[tuple[str, str], list[_Said]] = defaultdict(list)
+        for each in self._said:
+            groups["thread", each.thread].append(each)
+            if each.topic is not None:
+                groups["topic", each.topic].append(each)
+        large = [(*of, said) for of, said in groups.items() if len(said) >= self._rule.least_people]
+        return [("brand", self._name, self._said), *large]
+
+    def _fires(self, subject: str, key: str, angry: Sequence[_Said], people: Sequence[_Said]) -> list[Fire]:
+        if len(angry) < self._rule.least_people:
+            return []
+        first, last = self._reach(subject, people)
+        counts = counted([each.bin for each in angry], first, last)
+        usual = self._usual(subject, counts, first)
+        others = counted([each.bin for each in people if not each.negative], first, last)
+        usual_others = self._usual(subject, others, first)
+        fires = []
+        for stretch in stretches(counts, usual, self._floor, self._width):
+            begin, end = stretch.window
+            mild = sum(others[begin : end + 1]) - sum(usual_others[begin : end + 1])
+            share = stretch.excess / (stretch.excess + max(0.0, mild))
+            if stretch.excess >= self._needed(first + begin) and share >= self._rule.negative_share:
+                fires.append(self._fire(subject, key, angry, stretch, usual, first))
+        return fires
+
+    def _fire(
+        self, subject: str, key: str, angry: Sequence[_Said], stretch: Stretch, usual: Sequence[float], first: int
+    ) -> Fire:
+        inside = [each for each in angry if stretch.first <= each.bin - first <= stretch.last]
+        sums = [0.0, *accumulate(usual[stretch.first : stretch.last + 1])]
+        above = [place + 1 - sums[each.bin - first - stretch.first] for place, each in enumerate(inside)]
+        people = len(inside) - sums[-1]
+        reached = [
+            next(each.at for each, so_far in zip(inside, above, strict=True) if so_far >= part * people)
+            for part in (_TENTH, _HALF)
+        ]
+        return Fire(
+            brand=self._name,
+            subject=subject,
+            key=key,
+            began=_time(inside[0].at),
+            tenth=_time(reached[0]),
+            half=_time(reached[1]),
+            ended=_time(inside[-1].at),
+            people=round(people),
+            threads=frozenset(each.thread for each in inside),
+        )
+
+    def _bursts(self, subject: str, key: str, people: Sequence[_Said]) -> list[Burst]:
+        first, last = self._reach(subject, people)
+        counts = counted([each.bin for each in people], first, last)
+        usual = self._usual(subject, counts, first)
+        return [
+            self._burst(subject, key, stretch, first, copies=False)
+            for stretch in stretches(counts, usual, self._floor, self._width)
+            if stretch.excess >= self._needed(first + stretch.window[0])
+        ]
+
+    def _copy_waves(self) -> list[Burst]:
+        counts = counted(self._copies, self._first, self._last)
+        return [
+            self._burst("brand", self._name, stretch, self._first, copies=True)
+            for stretch in stretches(counts, usual_of(counts, self._first), self._floor, self._width)
+            if stretch.excess >= max(self._rule.least_people, self._hourly(self._first + stretch.first))
+        ]
+
+    def _burst(self, subject: str, key: str, stretch: Stretch, first: int, *, copies: bool) -> Burst:
+        began, ended = (_time(60.0 * BIN_MINUTES * (first + place)) for place in (stretch.first, stretch.last + 1))
+        return Burst(self._name, subject, key, began, ended, round(stretch.excess), copies)
+
+    def _reach(self, subject: str, people: Sequence[_Said]) -> tuple[int, int]:
+        return (people[0].bin, people[-1].bin) if subject == "thread" else (self._first, self._last)
+
+    def _usual(self, subject: str, counts: Sequence[int], first: int) -> Sequence[float]:
+        """A thread has no usual of its own: it is new."""
+        return [0.0] * len(counts) if subject == "thread" else usual_of(counts, first)
+
+    def _hourly(self, at: int) -> float:
+        """The brand's usual people an hour, over the day around a bin."""
+        begin = max(0, at - self._first - BINS_A_DAY // 2)
+        end = min(len(self._usual_sums) - 1, at - self._first + BINS_A_DAY // 2)
+        return (self._usual_sums[end] - self._usual_sums[begin]) / (end - begin) * BINS_AN_HOUR
+
+    def _needed(self, at: int) -> float:
+        return self._rule.needed(self._hourly(at))
+
+
+def _counted_out(posts: Sequence[JudgedPost], rule: OutrageRule) -> tuple[list[_Said], list[int]]:
+    """What counts, in order of time, and the bins of the copies and shares that do not."""
+    said: list[_Said] = []
+    copies: list[int] = []
+    counted_last: dict[str, int] = {}
+    for post in sorted(posts, key=lambda post: (post.created_at, post.external_id)):
+        at = post.created_at.timestamp()
+        bin = int(at) // (60 * BIN_MINUTES)
+        if post.is_share or bin - counted_last.get(post.text_key, bin - BINS_A_DAY) < BINS_A_DAY:
+            copies.append(bin)
+            continue
+        counted_last[post.text_key] = bin
+        negative = post.negative >= rule.negative_from
+        said.append(_Said(at, bin, post.author_id, negative, f"{post.channel} {post.thread_id}", post.topic))
+    return said, copies
+
+
+def _once_a_day(said: Iterable[_Said]) -> list[_Said]:
+    """A person once a day on each side; one whose name the platform withholds counts each time."""
+    kept: list[_Said] = []
+    counted_last: dict[tuple[str, bool], int] = {}
+    for each in said:
+        if each.author is not None:
+            who = (each.author, each.negative)
+            if each.bin - counted_last.get(who, each.bin - BINS_A_DAY) < BINS_A_DAY:
+                continue
+            counted_last[who] = each.bin
+        kept.append(each)
+    return kept
+
+
+def _one_at_a_time(fires: Iterable[Fire]) -> list[Fire]:
+    """What burns at the same time is one fire, with the name and the times of the part that had most people."""
+    merged: list[Fire] = []
+    for fire in sorted(fires, key=lambda fire: fire.began):
+        if not merged or not _overlap(merged[-1], fire):
+            merged.append(fire)
+            continue
+        before = merged[-1]
+        largest = max(before, fire, key=lambda each: each.people)
+        merged[-1] = replace(
+            largest,
+            began=before.began,
+            ended=max(before.ended, fire.ended),
+            threads=before.threads | fire.threads,
+        )
+    return merged
+
+
+def _overlap(one: Fire | Burst, other: Fire | Burst) -> bool:
+    return one.began <= other.ended and other.began <= one.ended
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
