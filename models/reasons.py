@@ -9,7 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-Number = int | float | str
+from models.coordination_words import WORDS as COORDINATION_WORDS
+from models.numbers import Number
+from models.numbers import english as _english
+from models.numbers import nordic as _nordic
+
 Numbers = Mapping[str, Number]
 
 
@@ -36,16 +40,6 @@ def say(reason: Reason, language: str) -> str:
 
 def _int(numbers: Numbers, key: str) -> int:
     return int(numbers[key])
-
-
-def _nordic(value: Number) -> str:
-    """1,2 and 25 000 with a no-break space, as Finnish and Swedish write them."""
-    return _english(value).translate({ord(","): "\u00a0", ord("."): ","})
-
-
-def _english(value: Number) -> str:
-    number = float(value)
-    return f"{int(number):,}" if number.is_integer() else f"{number:,.1f}"
 
 
 def _span(minutes: int) -> str:
@@ -171,6 +165,7 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
         "copies": lambda n: f"lisäksi {_nordic(n['posts'])} jakoa tai samaa tekstiä, joita ei laskettu mukaan",
         "gap": lambda n: f"sitä ennen {n['hours']} tuntiin ei kuulunut mitään, joten arvio on epävarmempi",
         "little_history": _fi_history,
+        **COORDINATION_WORDS["fi"],
     },
     "sv": {
         "thread_pace": _sv_thread_pace,
@@ -185,6 +180,7 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
         "copies": lambda n: f"dessutom {_nordic(n['posts'])} delningar eller kopior, som inte räknats med",
         "gap": lambda n: f"innan dess hördes ingenting på {n['hours']} timmar, så bedömningen är osäkrare",
         "little_history": _sv_history,
+        **COORDINATION_WORDS["sv"],
     },
     "en": {
         "thread_pace": _en_thread_pace,
@@ -199,5 +195,6 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
         "copies": lambda n: f"besides {_english(n['posts'])} shares or copies, not counted",
         "gap": lambda n: f"nothing was heard for {n['hours']} hours before this, so the reading is less sure",
         "little_history": _en_history,
+        **COORDINATION_WORDS["en"],
     },
 }
