@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 from classifier.heat.posts import JudgedPost
@@ -22,8 +22,9 @@ from classifier.heat.stretches import (
     usual_of,
 )
 
-_BURNING_PART = 4.0  # it burns while people come faster than this part of the least outrage's mean pace
+_BURNING_PART = 0.5  # it burns while people come faster than this part of the least outrage's mean pace
 _TENTH, _HALF = 0.1, 0.5
+_GLOWS = timedelta(hours=2)  # what flares up again so soon is the same fire
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class OutrageRule:
     `negative_share` of those who came on top of the usual are negative.
     """
 
-    least_people: int = 30
-    times_hourly: float = 4.0
+    least_people: int = 20
+    times_hourly: float = 2.0
     within_hours: int = 24
     negative_share: float = 0.45
     negative_from: float = 0.5  # the side the judge favours, as in HeatPolicy
@@ -130,7 +131,7 @@ class _Brand:
         usual = usual_of(counted([each.bin for each in people], self._first, self._last), self._first)
         self._usual_sums = [0.0, *accumulate(usual)]
         self._width = rule.within_hours * BINS_AN_HOUR
-        self._floor = rule.least_people / _BURNING_PART / self._width
+        self._floor = _BURNING_PART * rule.least_people / self._width
 
     def past(self) -> Past:
         fires: list[Fire] = []
@@ -239,7 +240,7 @@ def _counted_out(posts: Sequence[JudgedPost], rule: OutrageRule) -> tuple[list[_
     for post in sorted(posts, key=lambda post: (post.created_at, post.external_id)):
         at = post.created_at.timestamp()
         bin = int(at) // (60 * BIN_MINUTES)
-        if post.is_share or bin - counted_last.get(post.text_key, bin - BINS_A_DAY) < BINS_A_DAY:
+        if bin - counted_last.get(post.text_key, bin - BINS_A_DAY) < BINS_A_DAY:
             copies.append(bin)
             continue
         counted_last[post.text_key] = bin
@@ -266,7 +267,7 @@ def _one_at_a_time(fires: Iterable[Fire]) -> list[Fire]:
     """What burns at the same time is one fire, with the name and the times of the part that had most people."""
     merged: list[Fire] = []
     for fire in sorted(fires, key=lambda fire: fire.began):
-        if not merged or not _overlap(merged[-1], fire):
+        if not merged or fire.began > merged[-1].ended + _GLOWS:
             merged.append(fire)
             continue
         before = merged[-1]

@@ -70,32 +70,31 @@ def _is_weekend(day: int) -> bool:
 def stretches(counts: Sequence[int], usual: Sequence[float], floor: float, width: int) -> list[Stretch]:
     """The stretches in which the count stood above its usual, each with its best window of at most `width` bins.
 
-    They are the maximal scoring subsequences (Ruzzo and Tompa 1999) of count - 1.5 usual - `floor`: neither adding
-    bins to one nor leaving some off at an end would bring more.
+    A stretch begins with the first bin above 1.5 usual + `floor`, and ends at its highest sum of what lies above that,
+    once the sum has come down to nothing or by as much as `width` silent bins cost.
     """
     above = [count - (1 + _SLACK) * each - floor for count, each in zip(counts, usual, strict=True)]
     excess = [0.0, *accumulate(count - each for count, each in zip(counts, usual, strict=True))]
-    return [Stretch(first, last, *_best_window(excess, first, last, width)) for first, last in _maximal(above)]
+    return [
+        Stretch(first, last, *_best_window(excess, first, last, width)) for first, last in _rises(above, floor * width)
+    ]
 
 
-def _maximal(values: Sequence[float]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int, float, float]] = []  # first, last, sum before first, sum up to last
-    total = 0.0
-    for place, value in enumerate(values):
-        before, total = total, total + value
-        if value <= 0:
-            continue
-        first, last, left, right = place, place, before, total
-        while True:
-            at = len(found) - 1
-            while at >= 0 and found[at][2] >= left:
-                at -= 1
-            if at < 0 or found[at][3] >= right:
-                found.append((first, last, left, right))
-                break
-            first, left = found[at][0], found[at][2]
-            del found[at:]
-    return [(first, last) for first, last, _, _ in found]
+def _rises(values: Sequence[float], drop: float) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    first = peak_at = 0
+    total = peak = 0.0
+    for place, value in enumerate([*values, float("-inf")]):
+        if not peak:
+            first = place
+        total += value
+        if total > peak:
+            peak, peak_at = total, place
+        elif total <= max(0.0, peak - drop):
+            if peak:
+                found.append((first, peak_at))
+            total = peak = 0.0
+    return found
 
 
 def _best_window(excess: Sequence[float], first: int, last: int, width: int) -> tuple[tuple[int, int], float]:
