@@ -32,12 +32,16 @@ class Replyable(StrEnum):
 
 @dataclass(frozen=True)
 class Author:
-    """Who wrote it. `external_id` is the platform's id (page-scoped on Meta); followers None when unknown."""
+    """Who wrote it. `external_id` is the platform's id (page-scoped on Meta).
+
+    `followers` and `created_at`, when the account was opened, are None where the platform does not tell.
+    """
 
     external_id: str
     name: str
     handle: str | None = None
     followers: int | None = None
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,15 @@ class XStage(Protocol):
     @property
     def me(self) -> str: ...
 
-    def add_user(self, username: str, name: str | None = None, *, id: str | None = None, followers: int = 0) -> str: ...
+    def add_user(
+        self,
+        username: str,
+        name: str | None = None,
+        *,
+        id: str | None = None,
+        followers: int = 0,
+        created_at: datetime | None = None,
+    ) -> str: ...
 
     def withhold_user(self, id: str) -> None: ...
 
@@ -174,7 +182,11 @@ class Player:
             return nobody
         handle = author.get("handle") or f"u{author['external_id']}"[:15]
         return self._x.add_user(
-            handle, author["name"], id=author["external_id"], followers=author.get("followers") or 0
+            handle,
+            author["name"],
+            id=author["external_id"],
+            followers=author.get("followers") or 0,
+            created_at=author.get("created_at"),
         )
 
     def _place_on_facebook(self, post: Json) -> bool:
@@ -214,7 +226,9 @@ class Player:
                     author = post.get("author") or {"external_id": "", "name": ""}
                     missing = [name for name in _NEEDED if not isinstance(post[name], str)]
                     missing += [name for name in ("external_id", "name") if not isinstance(author[name], str)]
-                    post["at"] = datetime.fromisoformat(post["created_at"]).astimezone(UTC)
+                    post["at"] = _time(post["created_at"])
+                    if author.get("created_at") is not None:
+                        author["created_at"] = _time(author["created_at"])
                 except (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError):
                     missing = ["post"]
                 if missing:
@@ -222,3 +236,7 @@ class Player:
                 else:
                     posts.append(post | {"line": number})
         return posts
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -120,7 +120,7 @@ def _named(text: str, handle: str, id: str) -> Json:
 
 def user(person: Json, fields: Iterable[str]) -> Json:
     counts = {"followers_count": person["followers"], "following_count": 0, "tweet_count": 0, "listed_count": 0}
-    extra = {"public_metrics": counts}
+    extra = {"created_at": person["created_at"], "public_metrics": counts}
     base = {name: person[name] for name in ("id", "name", "username")}
     return base | {name: extra[name] for name in fields if name in extra}
 

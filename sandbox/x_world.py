@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.store import Store
@@ -12,6 +13,7 @@ from sandbox.x_text import handles, shortened, weight
 Json = dict[str, Any]
 
 _EPOCH_MS = 1288834974657  # X counts the time in its ids from here
+_LONG_AGO = datetime(2010, 1, 1, tzinfo=UTC)
 LONGEST_POST = 280
 
 
@@ -23,14 +25,27 @@ class XWorld:
         self._clock = clock
         self.me = me
 
-    def add_user(self, username: str, name: str | None = None, *, id: str | None = None, followers: int = 0) -> str:
-        """The new person's id; the known one's if the username is taken."""
+    def add_user(
+        self,
+        username: str,
+        name: str | None = None,
+        *,
+        id: str | None = None,
+        followers: int = 0,
+        created_at: datetime | None = None,
+    ) -> str:
+        """The new person's id; the known one's if the username is taken.
+
+        X tells everybody's `created_at`; where nobody gives one, the account was opened on some day of 2010-2023.
+        """
         with self._store.transaction():
             for person in self._store.all("x_user"):
                 if person["username"].lower() == username.lower():
                     return str(person["id"])
             id = id or self._new_id(self._clock())
+            opened = created_at or _LONG_AGO + timedelta(days=int(hashlib.sha256(id.encode()).hexdigest(), 16) % 5000)
             person = {"id": id, "username": username, "name": name or username, "followers": followers}
+            person["created_at"] = _stamp(opened)
             self._store.put("x_user", id, person | {"withheld": False})
         return id
 

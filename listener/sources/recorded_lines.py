@@ -90,14 +90,16 @@ def _text(fields: dict[str, Any], name: str, inside: str = "") -> str:
     return value
 
 
-def _time(fields: dict[str, Any], name: str) -> datetime:
+def _time(fields: dict[str, Any], name: str, inside: str = "") -> datetime:
     try:
         value = datetime.fromisoformat(fields[name])
         if value.tzinfo is not None:
             return value.astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         pass
-    raise BadLine(name, f"has a `{name}` that is no time with a zone. Write it like 2026-11-10T07:06:11Z.")
+    raise BadLine(
+        inside + name, f"has a `{inside}{name}` that is no time with a zone. Write it like 2026-11-10T07:06:11Z."
+    )
 
 
 def _one_of(kind: type[Choice], fields: dict[str, Any], name: str) -> Choice:
@@ -112,7 +114,7 @@ def _author(given: Any) -> Author | None:
         return None
     if not isinstance(given, dict):
         raise BadLine("author", "has an `author` that is not an object. Write an object, or null where it is withheld.")
-    _check_keys("author.", given, ("external_id", "name"), ("handle", "followers"))
+    _check_keys("author.", given, ("external_id", "name"), ("handle", "followers", "created_at"))
     followers = given.get("followers")
     if followers is not None and (not isinstance(followers, int) or isinstance(followers, bool) or followers < 0):
         raise BadLine("author.followers", "has an `author.followers` that is no count. Write a whole number, or null.")
@@ -121,6 +123,7 @@ def _author(given: Any) -> Author | None:
         name=_text(given, "name", "author."),
         handle=_text(given, "handle", "author.") if given.get("handle") is not None else None,
         followers=followers,
+        created_at=_time(given, "created_at", "author.") if given.get("created_at") is not None else None,
     )
 
 

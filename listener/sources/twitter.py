@@ -26,7 +26,7 @@ _POST_FIELDS = (
 _POSTS = {
     "expansions": "author_id,referenced_tweets.id",
     "tweet_fields": _POST_FIELDS,
-    "user_fields": "name,public_metrics,username",
+    "user_fields": "created_at,name,public_metrics,username",
 }
 _MESSAGES = {
     "expansions": "sender_id",

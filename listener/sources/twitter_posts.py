@@ -90,7 +90,16 @@ def _author(id: str, includes: Includes) -> Author | None:
         name=_plain(str(person.get("name") or person.get("username") or id)),
         handle=person.get("username"),
         followers=followers if isinstance(followers, int) else None,
+        created_at=_opened(person.get("created_at")),
     )
+
+
+def _opened(stamp: object) -> datetime | None:
+    """When the account was opened; an odd answer about that costs nobody their post."""
+    try:
+        return _time(stamp) if isinstance(stamp, str) else None
+    except ValueError:
+        return None
 
 
 def _by_id(items: object) -> dict[str, Json]:

@@ -46,6 +46,7 @@ def read_all(source: Replay) -> list[Post]:
 
 def test_a_line_becomes_the_post_it_describes(tmp_path: Path) -> None:
     author = {"external_id": "77", "name": "Kaisa Lintula", "handle": "kaisal", "followers": 300}
+    author["created_at"] = "2026-11-03T09:00:00+02:00"
     path = a_file(
         tmp_path, a_line(author=author, parent_id="5", permalink="https://x.com/kaisal/status/1", is_share=True)
     )
@@ -59,7 +60,7 @@ def test_a_line_becomes_the_post_it_describes(tmp_path: Path) -> None:
             text="@nuotiopuoti mis mun paketti viipyy",
             created_at=datetime(2026, 11, 10, 5, 6, 11, tzinfo=UTC),
             parent_id="5",
-            author=Author("77", "Kaisa Lintula", "kaisal", 300),
+            author=Author("77", "Kaisa Lintula", "kaisal", 300, datetime(2026, 11, 3, 7, tzinfo=UTC)),
             permalink="https://x.com/kaisal/status/1",
             is_share=True,
             replyable=Replyable.RECORDED,
@@ -129,6 +130,10 @@ BAD: list[tuple[object, str]] = [
     (a_line(author="Kaisa"), "has an `author` that is not an object"),
     (a_line(author={"name": "Kaisa"}), "has no `author.external_id`"),
     (a_line(author={"external_id": "1", "name": "K", "followers": -1}), "has an `author.followers` that is no count"),
+    (
+        a_line(author={"external_id": "1", "name": "K", "created_at": "eilen"}),
+        "has a `author.created_at` that is no time",
+    ),
     (a_line(author={"external_id": "1", "name": "K", "age": 3}), "has an unknown key `author.age`"),
     (a_line(permalink="javascript:alert(1)"), "has a `permalink` that is no web address"),
 ]

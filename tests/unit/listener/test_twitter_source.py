@@ -21,11 +21,12 @@ from listener.sources.twitter import (
     search_query,
     search_source,
 )
+from listener.sources.twitter_posts import Includes, post_of
 from models.errors import PlatformError, Refused, SignInAgain, TryLater
 from models.x_api import XKeys
 from sandbox.faults import Fault
 from sandbox.serving import serve
-from tests.unit.sandbox.x_setup import ME, RunningX, running_x
+from tests.unit.sandbox.x_setup import LONG_AGO, ME, RunningX, running_x
 
 FAR = 10_000
 
@@ -64,6 +65,7 @@ def test_a_mention_arrives_with_all_that_a_card_needs(x: RunningX) -> None:
     assert post.author is not None
     assert (post.author.external_id, post.author.name) == (x.customer, "Maija Kivelä")
     assert (post.author.handle, post.author.followers) == ("maija_k", 120)
+    assert post.author.created_at == LONG_AGO
     assert post.permalink == f"https://x.com/maija_k/status/{id}"
     assert (post.place, post.replyable, post.from_us, post.is_share) == (Place.MENTION, Replyable.YES, False, False)
 
@@ -314,6 +316,14 @@ def test_wrong_keys_ask_for_new_ones(x: RunningX) -> None:
     wrong = XKeys(x.keys.consumer_key, "guessed", x.keys.access_token, "guessed")
     with pytest.raises(SignInAgain):
         mentions_source(XConnection(wrong, ME, api_base=x.url)).fetch({})
+
+
+@pytest.mark.parametrize("stamp", [None, 5, "eilen", "2014-13-01T06:00:00.000Z"])
+def test_an_account_whose_age_cannot_be_read_keeps_its_post(stamp: object) -> None:
+    item = {"id": "12", "text": "hei", "author_id": "5", "created_at": "2026-11-20T08:00:00.000Z"}
+    post = post_of(item, Includes({"5": {"id": "5", "username": "kaisal", "created_at": stamp}}, {}), ME)
+    assert post.author is not None
+    assert (post.author.handle, post.author.created_at) == ("kaisal", None)
 
 
 def test_a_malformed_item_is_skipped_and_named_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -126,7 +126,7 @@ def test_two_players_on_one_store_play_each_post_once(stage: Stage, tmp_path: Pa
 
 
 def test_replies_quotes_and_reposts_stand_on_x_as_what_they_are(stage: Stage, tmp_path: Path) -> None:
-    root = on_x(1, "paketti hukassa", author=person(71, "mikkop", 840))
+    root = on_x(1, "paketti hukassa", author=person(71, "mikkop", 840) | {"created_at": "2026-11-03T09:00:00+02:00"})
     reply = on_x(2, "@mikkop @nuotiopuoti sama täällä", thread_id=root["external_id"], parent_id=root["external_id"])
     quote = on_x(3, "katsokaa tätä", parent_id=root["external_id"])
     repost = on_x(4, "RT @mikkop: paketti hukassa", parent_id=root["external_id"], is_share=True)
@@ -150,6 +150,7 @@ def test_replies_quotes_and_reposts_stand_on_x_as_what_they_are(stage: Stage, tm
         "username": "mikkop",
         "name": "Henkilö 71",
         "followers": 840,
+        "created_at": "2026-11-03T07:00:00.000Z",
         "withheld": False,
     }
 

@@ -92,7 +92,7 @@ def test_tweepy_reads_every_field_of_a_post(x: RunningX) -> None:
         user_auth=True,
         expansions=["author_id", "referenced_tweets.id", "referenced_tweets.id.author_id", "in_reply_to_user_id"],
         tweet_fields=["author_id", "conversation_id", "created_at", "entities", "referenced_tweets", "reply_settings"],
-        user_fields=["public_metrics"],
+        user_fields=["created_at", "public_metrics"],
     )
     (post,) = answer.data
     assert (post.id, post.author_id, post.conversation_id) == (int(id), int(x.customer), int(ours))
@@ -105,6 +105,7 @@ def test_tweepy_reads_every_field_of_a_post(x: RunningX) -> None:
         "maija_k": 120,
         "nuotiopuoti": 0,
     }
+    assert all(2010 <= user.created_at.year < 2024 for user in answer.includes["users"])
     link = answer.includes["tweets"][0].entities["urls"][0]
     assert (link["expanded_url"], link["url"][:13]) == ("https://nuotiopuoti.fi/teltta", "https://t.co/")
 

@@ -18,6 +18,7 @@ from sandbox.x import XSandbox
 ME = "1480000000000000001"
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 WALL = 1_795_300_000.0
+LONG_AGO = datetime(2014, 5, 1, 6, tzinfo=UTC)
 
 
 @dataclass
@@ -56,7 +57,7 @@ class RunningX:
 def running_x(limits: Mapping[str, int] | None = None) -> Iterator[RunningX]:
     x = RunningX()
     x.sandbox = XSandbox(Store(), lambda: x.now, limits=limits, wall_clock=lambda: x.wall)
-    x.customer = x.sandbox.add_user("maija_k", "Maija Kivelä", followers=120)
+    x.customer = x.sandbox.add_user("maija_k", "Maija Kivelä", followers=120, created_at=LONG_AGO)
     server = serve(x.sandbox.app)
     x.url = server.url
     try:
