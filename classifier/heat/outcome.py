@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from itertools import accumulate
 
 from classifier.heat.posts import JudgedPost
@@ -24,6 +25,8 @@ from classifier.heat.stretches import (
 
 _BURNING_PART = 0.5  # it burns while people come faster than this part of the least outrage's mean pace
 _TENTH, _HALF = 0.1, 0.5
+_FORESEEN = timedelta(hours=6)  # the forecast looks so far ahead
+_HEARD = timedelta(hours=3)
 _GLOWS = timedelta(hours=2)  # what flares up again so soon is the same fire
 
 
@@ -80,12 +83,72 @@ class Burst:
     copies: bool
 
 
+class Grade(StrEnum):
+    """How an alert turned out."""
+
+    RIGHT = "right"  # about an outrage, before half of it had been said
+    EARLY = "early"  # the same, before a tenth of it had been said
+    LATE = "late"  # about an outrage, after half of it
+    BENIGN = "benign"  # about much talk that was no outrage: a campaign, praise, news, copies
+    FALSE = "false"  # about nothing of note
+
+    @property
+    def is_hit(self) -> bool:
+        """Whether there was an outrage."""
+        return self in (Grade.RIGHT, Grade.EARLY, Grade.LATE)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A grade, and the outrage it was about; `lead` runs from the alert to half of that, negative when it was late."""
+
+    grade: Grade
+    fire: Fire | None = None
+
+    def lead(self, at: datetime) -> timedelta | None:
+        return self.fire.half - at if self.fire is not None else None
+
+
 @dataclass(frozen=True)
 class Past:
     """What looking back finds: the outrages, and the bursts that were none, each in order of time."""
 
     fires: list[Fire]
     bursts: list[Burst]
+
+
+def grade(brand: str, subject: str, key: str | None, at: datetime, past: Past) -> Graded:
+    """How an alert at `at` turned out; `subject` and `key` are as in Fire, the key None where it is not known.
+
+    An alert about one thread or one topic is about a fire that burned there or over the brand, not about one
+    elsewhere. One up to six hours before the fire is early; a burst is remembered for three hours (heat's longest
+    window) after its end.
+    """
+    about = [fire for fire in past.fires if _is_about(brand, subject, key, fire)]
+    fire = next((fire for fire in about if fire.began - _FORESEEN <= at <= fire.ended), None)
+    if fire is not None:
+        if at < fire.tenth:
+            return Graded(Grade.EARLY, fire)
+        return Graded(Grade.RIGHT if at <= fire.half else Grade.LATE, fire)
+    if any(
+        _is_about(brand, subject, key, burst) and burst.began <= at <= burst.ended + _HEARD for burst in past.bursts
+    ):
+        return Graded(Grade.BENIGN)
+    return Graded(Grade.FALSE)
+
+
+def missed(past: Past, hits: Iterable[Graded]) -> list[Fire]:
+    """The outrages that none of the graded alerts was about."""
+    met = {each.fire for each in hits}
+    return [fire for fire in past.fires if fire not in met]
+
+
+def _is_about(brand: str, subject: str, key: str | None, what: Fire | Burst) -> bool:
+    if brand != what.brand:
+        return False
+    if key is None or "brand" in (subject, what.subject) or key == what.key:
+        return True
+    return isinstance(what, Fire) and key in what.threads
 
 
 def fires_in(posts: Iterable[JudgedPost], rule: OutrageRule) -> list[Fire]:
