@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from classifier.heat.changes import HeatChange, Subject
 from classifier.heat.engine import HeatEngine
 from classifier.heat.policy import HeatPolicy
-from classifier.heat.posts import JudgedPost
+from classifier.history import judged_post, judged_rows
 from classifier.verdict import Judge, Verdict
 from models.base import Sessions, insert_new
 from models.jobs import JobKind, put
@@ -100,17 +100,18 @@ class HeatKeeper:
     def _refresh(self, now: datetime, wall: datetime, batch: int) -> int:
         engine = self._engine or self._rebuild(now)
         with self._sessions.begin() as session:
-            rows = session.execute(_judged().where(Mention.heated_at.is_(None)).limit(batch)).all()
+            waiting = judged_rows().where(Mention.heated_at.is_(None)).order_by(Mention.created_at, Mention.id)
+            rows = session.execute(waiting.limit(batch)).all()
             changes: list[HeatChange] = []
-            for mention, verdict, thread in rows:
-                if thread.is_private:
+            for row in rows:
+                if row.is_private:
                     continue  # what is said in private does not spread
-                changes += engine.observe(_judged_post(self._brand, mention, verdict, thread), now)
+                changes += engine.observe(judged_post(self._brand, row), now)
             self._hear_answers(session, engine, now)
             changes += engine.tick(self._brand, now)
             for change in changes:
                 _write(session, change)
-            ids = [mention.id for mention, _, _ in rows]
+            ids = [row.id for row in rows]
             session.execute(update(Mention).where(Mention.id.in_(ids)).values(heated_at=now))
             more = len(rows) == batch
             put(session, JobKind.HEAT, "", wall + timedelta(seconds=0 if more else self._tick_s))
@@ -121,11 +122,14 @@ class HeatKeeper:
 
     def _rebuild(self, now: datetime) -> HeatEngine:
         engine = HeatEngine(self._policy)
-        known = _judged().where(
-            Mention.heated_at.is_not(None), Mention.created_at >= now - HISTORY, Thread.is_private.is_(False)
+        known = (
+            judged_rows()
+            .where(Mention.heated_at.is_not(None), Mention.created_at >= now - HISTORY, Thread.is_private.is_(False))
+            .order_by(Mention.heated_at, Mention.created_at, Mention.id)
         )
         with self._sessions() as session:
-            engine.warm(_posts(self._brand, session.execute(known.execution_options(yield_per=1000))))
+            rows = session.execute(known.execution_options(yield_per=1000))
+            engine.warm(judged_post(self._brand, row) for row in rows)
         self._answers_seen = None
         return engine
 
@@ -137,41 +141,6 @@ class HeatKeeper:
         for row in answered:
             engine.answered(self._brand, row.channel, str(row.id))
         self._answers_seen = max([since, *(row.answered_at for row in answered)])
-
-
-def _judged() -> Select[Mention, VerdictRow, Thread]:
-    return (
-        select(Mention, VerdictRow, Thread)
-        .join(VerdictRow, VerdictRow.mention_id == Mention.id)
-        .join(Thread, Thread.id == Mention.thread_id)
-        .order_by(Mention.heated_at, Mention.created_at, Mention.id)
-    )
-
-
-def _posts(brand: str, rows: Iterable[Sequence[object]]) -> Iterator[JudgedPost]:
-    for mention, verdict, thread in rows:
-        assert isinstance(mention, Mention)
-        assert isinstance(verdict, VerdictRow)
-        assert isinstance(thread, Thread)
-        yield _judged_post(brand, mention, verdict, thread)
-
-
-def _judged_post(brand: str, mention: Mention, verdict: VerdictRow, thread: Thread) -> JudgedPost:
-    return JudgedPost(
-        brand=brand,
-        channel=mention.channel,
-        external_id=mention.external_id,
-        thread_id=str(thread.id),
-        author_id=mention.author_id,
-        author_followers=mention.author_followers or 0,
-        created_at=mention.created_at,
-        text_key=mention.text_key,
-        is_share=mention.is_share,
-        negative=verdict.negative,  # also where the judge abstains: many half-sure complaints are a fire
-        arousal=verdict.arousal,
-        in_own_channel=thread.in_own_channel,
-        brand_replied=thread.answered_at is not None and thread.answered_at <= mention.created_at,
-    )
 
 
 def _write(session: Session, change: HeatChange) -> None:

@@ -1,0 +1,70 @@
+"""Judged mentions as heat reads them, out of the store: for the engine's memory, and for looking back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from classifier.heat.posts import JudgedPost
+from models.mentions import Mention, Thread
+from models.verdicts import VerdictRow
+
+
+def judged_rows() -> Select[*tuple[Any, ...]]:
+    """The mentions that were judged, with what `judged_post` needs and nothing of their texts; unordered."""
+    return (
+        select(
+            Mention.id,
+            Mention.channel,
+            Mention.external_id,
+            Mention.author_id,
+            Mention.author_followers,
+            Mention.created_at,
+            Mention.text_key,
+            Mention.is_share,
+            VerdictRow.negative,
+            VerdictRow.arousal,
+            VerdictRow.topic_id,
+            Thread.id.label("thread_id"),
+            Thread.in_own_channel,
+            Thread.is_private,
+            Thread.answered_at,
+        )
+        .join(VerdictRow, VerdictRow.mention_id == Mention.id)
+        .join(Thread, Thread.id == Mention.thread_id)
+    )
+
+
+def judged_post(brand: str, row: Row[*tuple[Any, ...]]) -> JudgedPost:
+    """One of `judged_rows` as heat reads it."""
+    return JudgedPost(
+        brand=brand,
+        channel=row.channel,
+        external_id=row.external_id,
+        thread_id=str(row.thread_id),
+        author_id=row.author_id,
+        author_followers=row.author_followers or 0,
+        created_at=row.created_at,
+        text_key=row.text_key,
+        is_share=row.is_share,
+        negative=row.negative,  # also where the judge abstains: many half-sure complaints are a fire
+        arousal=row.arousal,
+        in_own_channel=row.in_own_channel,
+        brand_replied=row.answered_at is not None and row.answered_at <= row.created_at,
+        topic=str(row.topic_id) if row.topic_id is not None else None,
+    )
+
+
+def public_posts(session: Session, brand: str, since: datetime, until: datetime) -> Iterator[JudgedPost]:
+    """What was said in public from `since` to before `until`, in order of time."""
+    said = (
+        judged_rows()
+        .where(Thread.is_private.is_(False), Mention.created_at >= since, Mention.created_at < until)
+        .order_by(Mention.created_at, Mention.id)
+    )
+    for row in session.execute(said.execution_options(yield_per=1000)):
+        yield judged_post(brand, row)
