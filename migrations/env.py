@@ -5,10 +5,19 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from models import alarms, audit, cases, corrections, jobs, mentions, verdicts
+from models import alarms, audit, cases, corrections, jobs, mentions, reports, verdicts
 from models.base import Base
 
-TABLES = (alarms, audit, cases, corrections, jobs, mentions, verdicts)  # imported, so the metadata knows them all
+TABLES = (
+    alarms,
+    audit,
+    cases,
+    corrections,
+    jobs,
+    mentions,
+    reports,
+    verdicts,
+)  # imported, so the metadata knows them all
 
 
 def run(connection: Connection) -> None:

@@ -42,7 +42,10 @@ class Case(Base):
 
 
 class Alert(Base):
-    """One raise or escalation, with its reasons; its grade comes later."""
+    """One raise or escalation, with its reasons, and how it turned out.
+
+    `grade` is the word that counts: `outcome`'s, until a person says otherwise. Both are Grade values.
+    """
 
     __tablename__ = "alert"
 
@@ -53,6 +56,12 @@ class Alert(Base):
     probability: Mapped[float]
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     at: Mapped[datetime]
+    grade: Mapped[str | None]
+    grade_by: Mapped[str | None]  # "outcome", or the Slack id of a person
+    grade_by_name: Mapped[str | None]
+    graded_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]  # what looking back said, also where a person said otherwise; None until it is known
+    lead_minutes: Mapped[int | None]  # from the alert to half of its outrage, negative when late; None without one
 
 
 class Suggestion(Base):

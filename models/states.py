@@ -44,6 +44,21 @@ class AlarmKind(StrEnum):
     SILENT = "silent"  # its calls succeed, and bring nothing for longer than is normal for it
 
 
+class Grade(StrEnum):
+    """How an alert turned out."""
+
+    RIGHT = "right"  # about an outrage, before half of it had been said
+    EARLY = "early"  # the same, before a tenth of it had been said
+    LATE = "late"  # about an outrage, after half of it
+    BENIGN = "benign"  # about much talk that was no outrage: a campaign, praise, news, copies
+    FALSE = "false"  # about nothing of note
+
+    @property
+    def is_hit(self) -> bool:
+        """Whether there was an outrage."""
+        return self in (Grade.RIGHT, Grade.EARLY, Grade.LATE)
+
+
 REPLY_MOVES: Mapping[ReplyState, frozenset[ReplyState]] = {
     ReplyState.DRAFTED: frozenset(
         {ReplyState.APPROVED, ReplyState.REJECTED, ReplyState.BY_HAND, ReplyState.SUPERSEDED}

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from itertools import accumulate
 
 from classifier.heat.posts import JudgedPost
@@ -22,6 +21,7 @@ from classifier.heat.stretches import (
     stretches,
     usual_of,
 )
+from models.states import Grade
 
 _BURNING_PART = 0.5  # it burns while people come faster than this part of the least outrage's mean pace
 _TENTH, _HALF = 0.1, 0.5
@@ -81,21 +81,6 @@ class Burst:
     ended: datetime
     people: int
     copies: bool
-
-
-class Grade(StrEnum):
-    """How an alert turned out."""
-
-    RIGHT = "right"  # about an outrage, before half of it had been said
-    EARLY = "early"  # the same, before a tenth of it had been said
-    LATE = "late"  # about an outrage, after half of it
-    BENIGN = "benign"  # about much talk that was no outrage: a campaign, praise, news, copies
-    FALSE = "false"  # about nothing of note
-
-    @property
-    def is_hit(self) -> bool:
-        """Whether there was an outrage."""
-        return self in (Grade.RIGHT, Grade.EARLY, Grade.LATE)
 
 
 @dataclass(frozen=True)
