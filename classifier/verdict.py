@@ -67,6 +67,8 @@ class Verdict:
     outraged or shouting texts; enthusiasm is low. `abstention` says why the judge does not stand behind its label,
     where it does not. `truncated` means that a middle part of a long text was left unread. `reasons` and `flags` map
     each `ContactReason` and `RiskFlag` to a probability (see `LIKELY`) and are empty for a judge that gives none.
+    `embedding` is a direction in signed bytes, by which texts that say the same lie near each other (by cosine), in
+    whatever language; None where there is nothing to read, and for a judge that gives none.
     """
 
     language: str  # ISO 639-1, or "und" when the text holds nothing to read
@@ -79,6 +81,7 @@ class Verdict:
     truncated: bool = False
     reasons: Mapping[str, float] = field(default_factory=lambda: NOTHING)
     flags: Mapping[str, float] = field(default_factory=lambda: NOTHING)
+    embedding: bytes | None = None
 
     @property
     def abstained(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the judge and the heat say: one verdict a mention, topics of like complaints, one heat a thread, topic or brand."""
+"""What the judge and the heat say: a verdict a mention, topics of like complaints, a heat a thread, topic or brand."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class VerdictRow(Base):
     flags: Mapped[dict[str, float]] = mapped_column(JSON, default=dict, server_default="{}")  # risks
     truncated: Mapped[bool]
     judged_at: Mapped[datetime]
-    embedding: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # classifier/heat/vectors.py reads it
+    embedding: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # as the judge gave it
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), index=True)  # the complaint it is one of
 
 

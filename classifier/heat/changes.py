@@ -16,6 +16,7 @@ from models.reasons import Reason
 
 class Subject(StrEnum):
     THREAD = "thread"
+    TOPIC = "topic"  # one complaint from many, wherever they write
     BRAND = "brand"
 
 
@@ -47,6 +48,7 @@ class HeatChange:
     score: float
     probability: float
     reasons: tuple[Reason, ...]
+    topic: str | None = None  # of a topic's change: JudgedPost.topic
 
 
 def probability_of(score: float, policy: HeatPolicy) -> float:

@@ -8,6 +8,7 @@ cores that is no slower than padded batches.
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ from tokenizers import Tokenizer
 
 from classifier.judges.calibration import UNREAD, verdict_of
 from classifier.judges.language import language_of
+from classifier.judges.likeness import FILE as LIKENESS
+from classifier.judges.likeness import Likeness
 from classifier.judges.manifest import WEIGHTS, Manifest, read_manifest
 from classifier.judges.ngrams import Floats, Ngrams
 from classifier.judges.personal_data import holds_personal_data
@@ -43,6 +46,7 @@ class OnnxJudge:
         self.version = shop.version if shop else self.manifest.version
         self._shop = shop
         self.ngrams = Ngrams.load(self.folder)
+        self._likeness = Likeness.load(self.folder) if LIKENESS in self.manifest.files else None
         self._tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
@@ -75,10 +79,12 @@ class OnnxJudge:
         prepared, dropped = prepare(text)
         language, readable, cut = language_of(text), has_something_to_read(prepared), False
         logits: Sequence[float] = UNREAD
+        embedding: bytes | None = None
         if readable:
-            heard, _, cut = self.hear(prepared, language)
+            heard, state, cut = self.hear(prepared, language)
             logits = heard.tolist()
-        return verdict_of(
+            embedding = self._likeness.embed(state) if self._likeness else None
+        verdict = verdict_of(
             logits,
             language,
             self.manifest.calibration,
@@ -86,3 +92,4 @@ class OnnxJudge:
             truncated=dropped or cut,
             personal_data=holds_personal_data(text),
         )
+        return replace(verdict, embedding=embedding)

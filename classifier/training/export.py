@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 
 from classifier.judges.calibration import Calibration
 from classifier.judges.language import HOME, language_of
+from classifier.judges.likeness import FILE as LIKENESS
 from classifier.judges.manifest import FILE, WEIGHTS, sha256_of
 from classifier.judges.ngrams import FILE as NGRAMS
 from classifier.judges.ngrams import Ngrams
@@ -24,9 +25,11 @@ from classifier.training.calibrate import Measured, fit
 from classifier.training.card import card_of
 from classifier.training.data import Example, annotated_sets, read_annotated, read_own, read_side, sets_for
 from classifier.training.evaluate import evaluate, evaluate_read, truth_of
+from classifier.training.likeness import fit_likeness
 from classifier.training.model import JudgeNet
 from classifier.training.train import read_history
 
+FILES = ("model.onnx", "tokenizer.json", NGRAMS, LIKENESS)
 LARGEST = 500  # validation texts of one set
 
 
@@ -45,7 +48,9 @@ def main() -> None:
     version = f"onnx-{options.version}" + ("-open" if options.open_licences_only else "")
     Ngrams.load(options.run).save(options.out)
     write_manifest(options.out, version, Calibration())
-    calibration = calibrate(OnnxJudge(options.out), options.data, options.open_licences_only)
+    network = OnnxJudge(options.out)
+    fit_likeness(network).save(options.out)
+    calibration = calibrate(network, options.data, options.open_licences_only)
     write_manifest(options.out, version, calibration)
     judge = OnnxJudge(options.out)
     results, read = evaluate(judge, options.data), evaluate_read(judge, options.data)
@@ -61,7 +66,7 @@ def write_manifest(out: Path, version: str, calibration: Calibration) -> None:
     manifest = {
         "version": version,
         "max_tokens": MAX_TOKENS,
-        "files": {name: sha256_of(out / name) for name in ("model.onnx", "tokenizer.json", NGRAMS)},
+        "files": {name: sha256_of(out / name) for name in FILES if (out / name).exists()},
         "calibration": asdict(calibration),
     }
     (out / FILE).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
