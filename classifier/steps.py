@@ -13,6 +13,7 @@ from classifier.heat.changes import HeatChange, Subject
 from classifier.heat.engine import HeatEngine
 from classifier.heat.policy import HeatPolicy
 from classifier.history import judged_post, judged_rows
+from classifier.sorting import TopicSorter
 from classifier.verdict import Judge, Verdict
 from models.base import Sessions, insert_new
 from models.jobs import JobKind, put
@@ -32,7 +33,8 @@ def classify_waiting(*, sessions: Sessions, judge: Judge, now: datetime, wall: d
     """
     with sessions() as session:
         waiting = session.execute(
-            select(Mention.id, Mention.text)
+            select(Mention.id, Mention.text, Thread.is_private)
+            .join(Thread, Thread.id == Mention.thread_id)
             .where(Mention.judged_at.is_(None), Mention.from_us.is_(False))
             .order_by(Mention.id)
             .limit(batch)
@@ -42,7 +44,10 @@ def classify_waiting(*, sessions: Sessions, judge: Judge, now: datetime, wall: d
     verdicts = judge.judge([row.text for row in waiting])
     ids = [row.id for row in waiting]
     with sessions.begin() as session:
-        rows = [_verdict_row(id, verdict, judge.version, now) for id, verdict in zip(ids, verdicts, strict=True)]
+        rows = [
+            _verdict_row(row.id, verdict, judge.version, now, private=row.is_private)
+            for row, verdict in zip(waiting, verdicts, strict=True)
+        ]
         insert_new(session, VerdictRow, rows, ("mention_id",))
         session.execute(update(Mention).where(Mention.id.in_(ids), Mention.judged_at.is_(None)).values(judged_at=now))
         put(session, JobKind.HEAT, "", wall)
@@ -51,7 +56,8 @@ def classify_waiting(*, sessions: Sessions, judge: Judge, now: datetime, wall: d
     return len(waiting)
 
 
-def _verdict_row(mention_id: int, verdict: Verdict, version: str, now: datetime) -> dict[str, object]:
+def _verdict_row(mention_id: int, verdict: Verdict, version: str, now: datetime, *, private: bool) -> dict[str, object]:
+    complaint = verdict.negative >= HeatPolicy.negative_from and not private  # nothing else is sorted into topics
     return {
         "mention_id": mention_id,
         "judge_version": version,
@@ -67,6 +73,7 @@ def _verdict_row(mention_id: int, verdict: Verdict, version: str, now: datetime)
         "flags": _rounded(verdict.flags),
         "truncated": verdict.truncated,
         "judged_at": now,
+        "embedding": verdict.embedding if complaint else None,
     }
 
 
@@ -75,7 +82,7 @@ def _rounded(said: Mapping[str, float]) -> dict[str, float]:
 
 
 class HeatKeeper:
-    """Keeps one brand's heat: the engine in memory, its readings in the store.
+    """Keeps one brand's heat and its topics: the engine in memory, its readings in the store.
 
     The engine only remembers what the store already knows; whenever a transaction fails, or a process starts, it is
     rebuilt from the store. Not for use from two threads at once.
@@ -87,6 +94,7 @@ class HeatKeeper:
         self._policy = policy
         self._tick_s = tick_s
         self._engine: HeatEngine | None = None
+        self._sorter = TopicSorter(brand)
         self._answers_seen: datetime | None = None
 
     def refresh(self, *, now: datetime, wall: datetime, batch: int = 200) -> int:
@@ -95,15 +103,18 @@ class HeatKeeper:
             return self._refresh(now, wall, batch)
         except BaseException:
             self._engine = None  # it may have seen what the store has not kept
+            self._sorter = TopicSorter(self._brand)
             raise
 
     def _refresh(self, now: datetime, wall: datetime, batch: int) -> int:
         engine = self._engine or self._rebuild(now)
         with self._sessions.begin() as session:
-            waiting = judged_rows().where(Mention.heated_at.is_(None)).order_by(Mention.created_at, Mention.id)
-            rows = session.execute(waiting.limit(batch)).all()
+            waiting = select(Mention.id).where(Mention.judged_at.is_not(None), Mention.heated_at.is_(None))
+            in_order = (Mention.created_at, Mention.id)
+            ids = session.scalars(waiting.order_by(*in_order).limit(batch)).all()
+            self._sorter.sort(session, ids, now)
             changes: list[HeatChange] = []
-            for row in rows:
+            for row in session.execute(judged_rows().where(Mention.id.in_(ids)).order_by(*in_order)):
                 if row.is_private:
                     continue  # what is said in private does not spread
                 changes += engine.observe(judged_post(self._brand, row), now)
@@ -111,9 +122,8 @@ class HeatKeeper:
             changes += engine.tick(self._brand, now)
             for change in changes:
                 _write(session, change)
-            ids = [row.id for row in rows]
             session.execute(update(Mention).where(Mention.id.in_(ids)).values(heated_at=now))
-            more = len(rows) == batch
+            more = len(ids) == batch
             put(session, JobKind.HEAT, "", wall + timedelta(seconds=0 if more else self._tick_s))
             if ids or changes:
                 put(session, JobKind.CONSIDER, "", wall)
@@ -144,13 +154,15 @@ class HeatKeeper:
 
 
 def _write(session: Session, change: HeatChange) -> None:
-    """Keeps the latest reading of a thread or the brand and asks for a decision about it."""
+    """Keeps the latest reading of a thread, a topic or the brand and asks for a decision about it."""
     thread_id = int(change.thread_id) if change.thread_id is not None else None
-    subject = f"thread:{thread_id}" if change.subject is Subject.THREAD else f"brand:{change.brand}"
+    topic_id = int(change.topic) if change.topic is not None else None
+    named = {Subject.THREAD: thread_id, Subject.TOPIC: topic_id, Subject.BRAND: change.brand}
     session.merge(
         Heat(
-            subject=subject,
+            subject=f"{change.subject}:{named[change.subject]}",
             thread_id=thread_id,
+            topic_id=topic_id,
             brand=change.brand,
             level=change.level.word,
             score=change.score,
