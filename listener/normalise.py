@@ -10,8 +10,14 @@ from typing import Any
 
 from listener.posts import Place, Post
 
-_LINKS_AND_HANDLES = re.compile(r"https?://\S+|[@#]\w+")
+_LINKS_AND_HANDLES = re.compile(
+    r"https?://\S+|\bwww\.\S+|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,24}/\S*|\brt\s+@\w+|[@#]\w+",
+    re.IGNORECASE,
+)
 _NOT_WORDS = re.compile(r"[\W_]+")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_UNSEEN = ("Cf", "Me", "Mn")  # invisible characters and marks put over letters; a letter with its own mark is one
+_LONG_WORDS = 5
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -30,6 +36,7 @@ def mention_values(post: Post, thread_id: int, received_at: datetime) -> dict[st
         "author_name": storable(author.name) if author else None,
         "author_handle": storable(author.handle) if author and author.handle else None,
         "author_followers": author.followers if author else None,
+        "author_created_at": author.created_at if author else None,
         "text": storable(post.text),
         "text_key": text_key(post),
         "permalink": post.permalink,
@@ -50,11 +57,25 @@ def storable(text: str) -> str:
 
 
 def text_key(post: Post) -> str:
-    """Equal for copies of the same words, whatever their links, handles, case, spacing and invisible characters.
+    """Equal for copies of the same words.
 
-    A text without words (a sticker, one emoji) is a copy of nothing: its key is its own.
+    Links, handles, case, spacing, invisible characters and marks, stretched letters ("paskaaaa"), "RT @somebody", and
+    the numbers that a program puts at the end of each copy of a longer text, tell no copies apart. A text without words
+    (a sticker, one emoji) is a copy of nothing: its key is its own. A stored key must be equal for equal words: whoever
+    changes this makes the stored keys anew, as migration 0006 did.
     """
     folded = unicodedata.normalize("NFKC", _LINKS_AND_HANDLES.sub(" ", storable(post.text))).casefold()
-    words = _NOT_WORDS.sub(" ", "".join(c for c in folded if unicodedata.category(c) != "Cf")).strip()
-    source = words if words else f"{post.channel}/{post.external_id}"
+    seen = "".join(c for c in folded if unicodedata.category(c) not in _UNSEEN)
+    words = _without_numbers_at_the_ends(_STRETCHED.sub(r"\1\1", _NOT_WORDS.sub(" ", seen)).split())
+    source = " ".join(words) if words else f"{post.channel}/{post.external_id}"
     return hashlib.blake2b(source.encode(), digest_size=12).hexdigest()
+
+
+def _without_numbers_at_the_ends(words: list[str]) -> list[str]:
+    """A short text keeps them: "Tilaus 1234" and "Tilaus 5678" are two people's orders."""
+    first, last = 0, len(words)
+    while last and any(map(str.isdigit, words[last - 1])):
+        last -= 1
+    while first < last and any(map(str.isdigit, words[first])):
+        first += 1
+    return words[first:last] if last - first >= _LONG_WORDS else words

@@ -56,6 +56,7 @@ class Mention(Base):
     author_name: Mapped[str | None]
     author_handle: Mapped[str | None]
     author_followers: Mapped[int | None]
+    author_created_at: Mapped[datetime | None]  # when the account was opened, where the platform tells
     text: Mapped[str]
     text_key: Mapped[str]  # equal for copies of the same words
     permalink: Mapped[str | None]

@@ -11,9 +11,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from listener.normalise import text_key
 from migrations import config_for, upgrade
 from models.base import Base, open_engine, open_sessions
+from models.mentions import Mention
 from models.verdicts import VerdictRow
+from tests.builders import a_post
 
 A_THREAD = (
     "INSERT INTO thread (id, channel, account, external_id, in_own_channel, is_private, first_at, last_at) "
@@ -62,6 +65,29 @@ def test_the_first_releases_store_keeps_its_verdicts(first_store: Engine) -> Non
         [kept] = session.scalars(select(VerdictRow))
     assert (kept.label, kept.negative, kept.abstained, kept.judge_version) == ("neutral", 0.1, True, "lexicon-1")
     assert (kept.reasons, kept.flags, kept.abstention) == ({}, {}, None)
+
+
+def test_old_and_new_rows_have_the_same_key_for_the_same_words(first_store: Engine) -> None:
+    texts = [
+        "Missä paketti?",
+        "PASKAAAAA firma t.co/x",
+        "Älkää ostako tältä kaupalta enää mitään 4/50",
+        "😡",
+        "Ｈｅｉ 1234",
+    ]
+    with first_store.begin() as connection:
+        connection.execute(text("UPDATE mention SET text = :text"), {"text": texts[0]})
+        for number, said in enumerate(texts[1:], 2):
+            again = A_MENTION.replace("VALUES (1,", f"VALUES ({number},").replace("'m1'", f"'m{number}'")
+            connection.execute(text(again.replace("'Missä paketti?'", ":text")), {"text": said})
+    upgrade(first_store)
+    with open_sessions(first_store)() as session:
+        rows = session.scalars(select(Mention).order_by(Mention.id)).all()
+    assert [row.text for row in rows] == texts
+    assert [row.text_key for row in rows] == [
+        text_key(a_post(row.text, external_id=row.external_id, channel=row.channel)) for row in rows
+    ]
+    assert all(row.author_created_at is None for row in rows)
 
 
 def test_going_back_to_the_first_release_keeps_them_too(first_store: Engine) -> None:
