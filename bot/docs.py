@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from bot.cli import parser
@@ -62,10 +63,7 @@ def settings_page() -> str:
         "Made from `bot/settings.py` by `make docs`. One TOML file, `palovahti.toml`; `palovahti.example.toml` is "
         "complete. `palovahti check` tells everything that is wrong with it at once.",
     ]
-    for name, field in Settings.model_fields.items():
-        section = _model(field.annotation)
-        if section is None:
-            continue
+    for name, section in _sections(Settings):
         parts.append(f"## [{name}]\n\n{section.__doc__ or ''}")
         parts.append(_table(section))
     secrets = "\n".join(f"- `PALOVAHTI_{name.upper()}`" for name in Secrets.model_fields)
@@ -74,6 +72,24 @@ def settings_page() -> str:
         "same name in lower case in the folder that `PALOVAHTI_SECRETS_DIR` names.\n\n" + secrets
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _sections(settings: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Every section that has settings of its own, by its name in the file; [heat.outrage] follows [heat]."""
+    for name, field in settings.model_fields.items():
+        section = _model(field.annotation)
+        if section is None:
+            continue
+        inner = {f"{name}.{key}": kind for key, one in section.model_fields.items() if (kind := _kind(one))}
+        if len(inner) < len(section.model_fields):
+            yield name, section
+        yield from inner.items()
+
+
+def _kind(field: FieldInfo) -> type[BaseModel] | None:
+    """The section that the field is, None for a plain setting."""
+    kind = field.annotation
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:
@@ -86,6 +102,8 @@ def _model(annotation: Any) -> type[BaseModel] | None:
 def _table(section: type[BaseModel]) -> str:
     rows = ["| setting | default | what it is |", "|---|---|---|"]
     for name, field in section.model_fields.items():
+        if _kind(field) is not None:
+            continue
         default = "needed" if field.default is PydanticUndefined else _shown(field.default)
         rows.append(f"| `{name}` | {default} | {field.description} |")
     return "\n".join(rows)

@@ -149,6 +149,29 @@ class FacebookSettings(Section):
     api_base: str | None = Field(None, description="Another address for the API; for rehearsals.")
 
 
+class OutrageSettings(Section):
+    """What counts as an outrage when we look back: alerts are graded by it afterwards."""
+
+    least_people: int = Field(
+        20, ge=2, description="So many different negative people more than usual, in one thread, one topic or in all."
+    )
+    times_hourly: float = Field(
+        2.0, ge=0, description="And so many times the mentions of a usual hour: a large shop's outrage is larger."
+    )
+    within_hours: int = Field(24, ge=1, le=72, description="Within so many hours.")
+    negative_share: float = Field(0.45, gt=0, le=1, description="Least negative share of those who came on top.")
+
+
+class HeatSettings(Section):
+    """How heat is read."""
+
+    outrage: OutrageSettings = Field(default_factory=OutrageSettings)
+
+    answer_within_minutes: int = Field(
+        20, ge=1, le=24 * 60, description="How soon a heating thread on our own page should have our answer."
+    )
+
+
 class ReplaySettings(Section):
     """A recorded stream read as a source. Its posts are judged and alerted; nobody is answered."""
 
@@ -187,6 +210,7 @@ class Settings(Section):
     x: XSettings | None = None
     facebook: FacebookSettings | None = None
     replay: ReplaySettings | None = None
+    heat: HeatSettings = Field(default_factory=HeatSettings)
     playbooks: PlaybookSettings = Field(default_factory=PlaybookSettings)
 
 
