@@ -8,34 +8,38 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from classifier.heat.brand import Brand
-from classifier.heat.changes import (
-    HeatChange,
-    Subject,
-    Turn,
-    brand_reasons,
-    change_of,
-    thread_reasons,
-)
+from classifier.heat.changes import HeatChange, Subject, Turn
+from classifier.heat.followed import Followed, Key, pace_of
+from classifier.heat.forecast import Forecast, Forecaster, Trust, chance, shipped_forecaster
 from classifier.heat.lately import counted_before, drop_old
 from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import Clockwork
 from classifier.heat.policy import HeatPolicy, Level
 from classifier.heat.posts import JudgedPost
-from classifier.heat.threads import Thread, ThreadReading, read_thread, shown_level
+from classifier.heat.signals import brand_signals, followed_signals, unusual
+from classifier.heat.whys import brand_reasons, followed_reasons
 from classifier.heat.windows import LONGEST
+from models.reasons import Reason
 
-_SETTLE_MINUTES = 5  # how often threads that nobody writes to any more are looked at again
+_SETTLE_MINUTES = 5  # how often what nobody writes to any more is looked at again, and a quiet brand's day is noted
+_COLD = -9.0  # log-odds of what is not worth a forecast
+_FEW = 3  # people of three hours, below which a thread is not worth one
+_EVIDENCE = 8
 
 
 class HeatEngine:
     """Follows any number of brands. `now`, where the caller knows it, guards against posts from the future."""
 
-    def __init__(self, policy: HeatPolicy | None = None) -> None:
+    def __init__(
+        self, policy: HeatPolicy | None = None, forecaster: Forecaster | None = None, trust: Trust | None = None
+    ) -> None:
         self.policy = policy or HeatPolicy()
+        self._forecaster = forecaster or shipped_forecaster()
+        self._trust = trust or Trust()
         self._clockwork = Clockwork(self.policy.zone)
         self._brands: dict[str, Brand] = {}
         self._oddities: Counter[str] = Counter()
@@ -51,7 +55,7 @@ class HeatEngine:
             self.observe(post)
 
     def observe(self, post: JudgedPost, now: datetime | None = None) -> tuple[HeatChange, ...]:
-        """Takes one post in; returns what changed in its thread and its brand."""
+        """Takes one post in; returns what changed in its thread, its topic and its brand."""
         policy = self.policy
         said = post.created_at.timestamp()
         if now is not None and said > now.timestamp() + 60 * policy.ahead_minutes:
@@ -70,7 +74,7 @@ class HeatEngine:
             brand.newest = said
         brand.too_old = 0
         brand.last_heard = brand.clock
-        self._count(brand, post, minute, changes)
+        self._count(brand, post, minute, said, changes)
         return tuple(changes)
 
     def tick(self, brand_name: str, now: datetime) -> tuple[HeatChange, ...]:
@@ -80,19 +84,19 @@ class HeatEngine:
         if brand is not None and minute > brand.clock:
             brand.clock, brand.newest = minute, now.timestamp()
             self._settle(brand, changes)
-            for key, thread in brand.threads.items():
+            for key, followed in brand.followed.items():
                 if (
                     key not in brand.warm
-                    and thread.unanswered_minutes(minute)
-                    and thread.people.last(LONGEST, minute) > 1
+                    and followed.unanswered_minutes(minute)
+                    and followed.people.last(LONGEST, minute) > 1
                 ):
-                    self._judge_thread(brand, key, thread, changes)
+                    self._judge_followed(brand, followed, changes)
         return tuple(changes)
 
     def answered(self, brand_name: str, channel: str, thread_id: str) -> None:
         """Notes that the brand has answered in the thread."""
         brand = self._brands.get(brand_name)
-        thread = brand.threads.get((channel, thread_id)) if brand else None
+        thread = brand.followed.get((Subject.THREAD, channel, thread_id)) if brand else None
         if thread is not None:
             thread.replied = True
 
@@ -119,97 +123,206 @@ class HeatEngine:
         if settle and (brand.warm or brand.held.told):
             self._settle(brand, changes)
 
-    def _count(self, brand: Brand, post: JudgedPost, minute: int, changes: list[HeatChange]) -> None:
+    def _count(self, brand: Brand, post: JudgedPost, minute: int, said: float, changes: list[HeatChange]) -> None:
         policy = self.policy
         negative = post.negative >= policy.negative_from
-        key = (post.channel, post.thread_id)
-        thread = brand.threads.get(key)
+        key: Key = (Subject.THREAD, post.channel, post.thread_id)
+        thread = brand.followed.get(key)
         if thread is not None:
-            thread.last_heard = max(thread.last_heard, minute)
+            if minute > thread.last_heard:
+                thread.last_heard = minute
             thread.replied = thread.replied or post.brand_replied
-        if post.is_share or counted_before(brand.texts, post.text_key, minute, policy.copy_minutes):
+        if post.calls_to_act and thread is not None:
+            thread.hear_call(minute)
+        brand.waves.hear(said, post.text_key, post.author_id, post.author_created_at)
+        if counted_before(brand.texts, post.text_key, minute, policy.copy_minutes):
             brand.copies.add(minute)
-            if thread is not None:
-                thread.copies.add(minute)
-                if negative and thread.note_reach(post.author_followers, minute, policy):
-                    self._judge_thread(brand, key, thread, changes)
+            if thread is not None and negative and thread.note_reach(post.author_followers, minute, policy):
+                self._judge_followed(brand, thread, changes)
             return
         known = post.author_id is not None and counted_before(
             brand.authors, ("-" if negative else "+") + post.author_id, minute, policy.same_author_minutes
         )
-        same_hour = minute // 60 == brand.hour
+        if not known:
+            brand.spoken.counts.add(minute)
+            brand.spoken.hour_count += minute // 60 == brand.hour
         if not negative:
             if thread is not None:
-                thread.others.add(minute)
-            if not known:
-                brand.others.add(minute)
-                brand.hour_spoken += same_hour
+                thread.hear_other(minute)
             return
         if thread is None:
-            thread = brand.threads[key] = Thread(post.channel, post.thread_id, minute, post.in_own_channel)
-            thread.replied = post.brand_replied
+            thread = Followed(key, minute, in_own_channel=post.in_own_channel, replied=post.brand_replied)
+            brand.followed[key] = thread
+            if post.calls_to_act:
+                thread.hear_call(minute)
         heated = post.arousal >= policy.heated_from
-        thread.negatives.add(minute)
-        thread.hear_person(post.author_id, minute, policy)
-        if heated:
-            thread.heated.add(minute)
-        thread.note_reach(post.author_followers, minute, policy)
-        self._judge_thread(brand, key, thread, changes)
+        about = [thread]
+        if post.topic is not None:
+            about.append(self._topic(brand, post.topic, minute))
+        for followed in about:
+            followed.hear_negative(post.author_id, post.external_id, minute, policy)
+            if heated:
+                followed.hear_heated(minute)
+            followed.note_reach(post.author_followers, minute, policy)
+        self._note_hottest(brand, thread)
         if not known:
+            same_hour = minute // 60 == brand.hour
             brand.negative.counts.add(minute)
             brand.negative.hour_count += same_hour
-            brand.hour_spoken += same_hour
             if heated:
                 brand.heated.counts.add(minute)
                 brand.heated.hour_count += same_hour
+            brand.evidence.append(post.external_id)
+            del brand.evidence[:-_EVIDENCE]
             self._judge_brand(brand, changes)
+        for followed in about:
+            self._judge_followed(brand, followed, changes)
 
-    def _judge_thread(
-        self, brand: Brand, key: tuple[str, str], thread: Thread, changes: list[HeatChange]
-    ) -> ThreadReading:
-        now, policy, peaks = brand.clock, self.policy, brand.thread_peaks
-        reading = read_thread(thread, now, peaks, policy)
-        if reading.share >= policy.thread_share:
-            day = self._clockwork.slot_and_day(brand.hour)[1]
-            for peak, count in zip(peaks, thread.people.counts(now), strict=True):
-                peak.see(day, math.log1p(count))
-        level = shown_level(thread.held.follow(reading.score, now, policy), reading.reach, policy)
-        if reading.score >= policy.watch:
+    def _topic(self, brand: Brand, name: str, minute: int) -> Followed:
+        key: Key = (Subject.TOPIC, "", name)
+        topic = brand.followed.get(key)
+        if topic is None:
+            topic = brand.followed[key] = Followed(key, minute, in_own_channel=False, replied=False)
+        topic.last_heard = max(topic.last_heard, minute)
+        return topic
+
+    def _note_hottest(self, brand: Brand, thread: Followed) -> None:
+        hottest, now = brand.hottest, brand.clock
+        if hottest is None or (
+            hottest is not thread and thread.people.last(LONGEST, now) >= hottest.people.last(LONGEST, now)
+        ):
             brand.hottest = thread
-        turn = _turn(thread.held, level, reading.score, policy)
-        if turn is not None:
-            reasons = thread_reasons(brand, thread, reading, policy)
-            changes.append(
-                change_of(brand, Subject.THREAD, thread, turn, level, thread.held.told, reading.score, reasons, policy)
+
+    def _signals(self, brand: Brand) -> list[float]:
+        """The brand's row of signals; a row of this very count is not read twice."""
+        if not brand.reading or brand.read_at != brand.clock:
+            brand.reading, brand.read_at = brand_signals(brand, brand.clock, self.policy), brand.clock
+        return brand.reading
+
+    def _judge_followed(self, brand: Brand, followed: Followed, changes: list[HeatChange]) -> None:
+        """Scores a thread or topic and tells when its level moved."""
+        now, policy, peaks = brand.clock, self.policy, brand.usual_peaks[followed.subject]
+        pace = pace_of(followed, now, peaks, policy)
+        if pace.share >= policy.thread_share:
+            day = self._clockwork.slot_and_day(brand.hour)[1]
+            for peak, count in zip(peaks, pace.people, strict=True):
+                peak.see(day, math.log1p(count))
+        score, row = _COLD, list[float]()
+        if pace.people[2] >= _FEW and pace.share >= policy.thread_share:
+            row = followed_signals(brand, followed, pace, self._signals(brand), now)
+            score = self._odds(followed.subject, row, brand, followed)
+        if pace.people[2] > 1:
+            waited = followed.unanswered_minutes(now)
+            score += policy.unanswered_weight * min(1.0, waited / policy.unanswered_full_minutes)
+        if pace.people[2] < policy.least_people:
+            score = min(score, policy.warning - 0.01)
+        if pace.people[2] < policy.outrage_people:
+            score = min(score, policy.outrage - 0.01)
+        reach = followed.reach_now(now, policy)
+        level = followed.held.follow(score, now, policy)
+        if reach >= policy.reach_followers:
+            level = Level(min(level + 1, Level.OUTRAGE))
+        turn = _turn(followed.held, level, score, policy)
+        if turn is None:
+            return
+        changes.append(
+            self._change(
+                brand,
+                followed,
+                turn,
+                level,
+                score,
+                followed_reasons(brand, followed, pace, policy),
+                self._ahead(brand, followed.subject, row, pace.people[2]),
             )
-            thread.held.told, thread.held.told_score = level, reading.score
-            if level > Level.NONE:
-                brand.warm[key] = thread
-            else:
-                brand.warm.pop(key, None)
-        return reading
+        )
+        if level > Level.NONE:
+            brand.warm[followed.key] = followed
+        else:
+            brand.warm.pop(followed.key, None)
 
     def _judge_brand(self, brand: Brand, changes: list[HeatChange]) -> None:
         now, policy = brand.clock, self.policy
-        reading = brand.read(now, policy)
-        day = self._clockwork.slot_and_day(brand.hour)[1]
-        unusual = reading.share_z > policy.share_z
-        brand.negative.see(now, day, unusual)
-        brand.heated.see(now, day, unusual)
-        level = brand.held.follow(reading.score, now, policy)
-        turn = _turn(brand.held, level, reading.score, policy)
+        if not self._worth_reading(brand, now):
+            return
+        brand.read_at = -1
+        row = self._signals(brand)
+        score = self._odds(Subject.BRAND, row, brand, None) if unusual(row, policy) else _COLD
+        if brand.history_hours < policy.brand_from_hours:
+            score = min(score, policy.warning - 0.01)
+        counts, expected = brand.negative.seen(now), brand.negative.expected(now)
+        people = max(round(counts[-1] - expected[-1]), 0)
+        if people < policy.outrage_people:
+            score = min(score, policy.outrage - 0.01)
+        turn = _turn(brand.held, brand.held.follow(score, now, policy), score, policy)
         if turn is not None:
-            reasons = brand_reasons(brand, reading, policy)
-            hottest = brand.hottest
             changes.append(
-                change_of(brand, Subject.BRAND, hottest, turn, level, brand.held.told, reading.score, reasons, policy)
+                self._change(
+                    brand,
+                    None,
+                    turn,
+                    brand.held.level,
+                    score,
+                    brand_reasons(brand, policy),
+                    self._ahead(brand, Subject.BRAND, row, people),
+                )
             )
-            brand.held.told, brand.held.told_score = level, reading.score
+
+    def _worth_reading(self, brand: Brand, now: int) -> bool:
+        """Cheap: whether the last hours hold more negative people than usual, or the day's peak is due for a note."""
+        if brand.held.told or now - brand.read_at >= _SETTLE_MINUTES:
+            return True
+        hour, long = brand.negative.counts.last(60, now), brand.negative.counts.last(180, now)
+        expected = brand.negative.expected(now)
+        return hour > expected[1] + math.sqrt(expected[1]) or long > expected[2] + math.sqrt(expected[2])
+
+    def _odds(self, subject: Subject, row: Sequence[float], brand: Brand, followed: Followed | None) -> float:
+        return self._trust(self._forecaster.odds(subject, row))
+
+    def _ahead(self, brand: Brand, subject: Subject, row: Sequence[float], people: int) -> Forecast | None:
+        """What comes, or None where too little is known to say."""
+        if not row or brand.history_hours < self.policy.little_history_hours:
+            return None
+        return self._forecaster.ahead(subject, row, people, self._trust)
+
+    def _change(
+        self,
+        brand: Brand,
+        followed: Followed | None,
+        turn: Turn,
+        level: Level,
+        score: float,
+        reasons: tuple[Reason, ...],
+        forecast: Forecast | None,
+    ) -> HeatChange:
+        """The change as of the brand's newest post, noted as told."""
+        held = followed.held if followed is not None else brand.held
+        thread = followed
+        if followed is None and brand.hottest is not None and brand.hottest.people.last(LONGEST, brand.clock) >= _FEW:
+            thread = brand.hottest
+        change = HeatChange(
+            brand=brand.name,
+            subject=followed.subject if followed is not None else Subject.BRAND,
+            channel=(thread.channel or None) if thread is not None else None,
+            thread_id=thread.thread_id if thread is not None else None,
+            at=datetime.fromtimestamp(brand.newest, UTC),
+            turn=turn,
+            level=level,
+            previous=held.told,
+            score=score,
+            probability=chance(score),
+            reasons=reasons,
+            topic=followed.topic if followed is not None else None,
+            forecast=forecast,
+            evidence=tuple(followed.evidence if followed is not None else brand.evidence),
+        )
+        held.told, held.told_score = level, score
+        return change
 
     def _settle(self, brand: Brand, changes: list[HeatChange]) -> None:
         """Looks again at everything that was told to be hot."""
-        for key, thread in list(brand.warm.items()):
-            self._judge_thread(brand, key, thread, changes)
+        for followed in list(brand.warm.values()):
+            self._judge_followed(brand, followed, changes)
         if brand.held.told > Level.NONE:
             self._judge_brand(brand, changes)
 
@@ -220,13 +333,13 @@ class HeatEngine:
         drop_old(brand.authors, now - policy.same_author_minutes, policy.most_texts)
         idle = [
             key
-            for key, thread in brand.threads.items()
-            if now - thread.last_heard >= policy.thread_idle_minutes and key not in brand.warm
+            for key, followed in brand.followed.items()
+            if now - followed.last_heard >= policy.thread_idle_minutes and key not in brand.warm
         ]
-        if len(brand.threads) - len(idle) > policy.most_threads:
-            idle = sorted(brand.threads, key=lambda key: brand.threads[key].last_heard)[: -policy.most_threads]
+        if len(brand.followed) - len(idle) > policy.most_threads:
+            idle = sorted(brand.followed, key=lambda key: brand.followed[key].last_heard)[: -policy.most_threads]
         for key in idle:
-            del brand.threads[key]
+            del brand.followed[key]
             brand.warm.pop(key, None)
         if brand.hottest is not None and now - brand.hottest.last_heard >= policy.late_minutes:
             brand.hottest = None

@@ -7,6 +7,7 @@ blinds the watch for the next one, while a lasting new level is learned within d
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
 _PEAK_HOUR, _PEAK_TO_TROUGH, _WEEKEND = 16, 3.5, 0.65  # brand mentions in NAB realTweets: 13-20 h, 2.2-5.4, .44-.83
@@ -47,7 +48,8 @@ class Clockwork:
 class Usual:
     """How many are usual: a slow hour-of-day profile, apart for weekends, times the present level."""
 
-    __slots__ = ("_clockwork", "_exposure", "_prior_hours", "_prior_rate", "_seen", "_shape", "_sum", "_weight")
+    __slots__ = ("_clockwork", "_exposure", "_prior_hours", "_prior_rate", "_rates", "_rates_at", "_seen", "_shape",
+                 "_sum", "_weight")  # fmt: skip
 
     def __init__(self, clockwork: Clockwork, prior_rate_per_hour: float, prior_hours: float) -> None:
         self._clockwork = clockwork
@@ -56,6 +58,8 @@ class Usual:
         self._seen = [0.0] * 48
         self._weight = [0.0] * 48
         self._shape = list(_GUESS)
+        self._rates: list[float] = []  # of the present hour and those before it
+        self._rates_at = (-1, 0)
 
     @property
     def level(self) -> float:
@@ -65,18 +69,26 @@ class Usual:
     def in_hour(self, hour: int) -> float:
         return self.level * self._shape[self._clockwork.slot_and_day(hour)[0]]
 
-    def in_minutes(self, window: int, now: int) -> float:
-        """How many are usual in the `window` minutes that end with minute `now`."""
-        start, total = now - window + 1, 0.0
-        while start <= now:
-            hour = start // 60
-            end = min(now + 1, (hour + 1) * 60)
-            total += self.in_hour(hour) * (end - start) / 60
-            start = end
-        return total
+    def in_minutes(self, windows: Sequence[int], now: int) -> tuple[float, ...]:
+        """How many are usual in each of the windows (minutes, shortest first) that end with minute `now`."""
+        hour, minute = divmod(now, 60)
+        hours_back = (windows[-1] + 59) // 60 + 1
+        if self._rates_at != (hour, hours_back):
+            self._rates = [self.in_hour(hour - back) for back in range(hours_back)]
+            self._rates_at = (hour, hours_back)
+        rates, found = self._rates, []
+        for window in windows:
+            left = window - min(window, minute + 1)
+            total = rates[0] * (window - left)
+            full, rest = divmod(left, 60)
+            for back in range(1, full + 1):
+                total += 60 * rates[back]
+            found.append((total + rest * rates[full + 1] if rest else total) / 60)
+        return tuple(found)
 
     def learn(self, hour: int, count: float) -> None:
         """Takes one closed hour in, at most about three times what was usual."""
+        self._rates_at = (-1, 0)
         usual = self.in_hour(hour)
         clipped = min(count, 3 * usual + 3)
         slot, _ = self._clockwork.slot_and_day(hour)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import tzinfo
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
 SHOP_ZONE = ZoneInfo("Europe/Helsinki")
@@ -23,24 +23,35 @@ class Level(IntEnum):
         return self.name.lower()
 
 
+class Sensitivity(StrEnum):
+    """How soon people are called: each step about doubles, or halves, the false alerts."""
+
+    QUIET = "quiet"
+    NORMAL = "normal"
+    KEEN = "keen"
+
+
+_STEP = {Sensitivity.QUIET: 1.0, Sensitivity.NORMAL: 0.0, Sensitivity.KEEN: -0.75}  # added to where a warning begins
+
+
 @dataclass(frozen=True)
 class HeatPolicy:
-    """Thresholds of the engine. Scores are in spreads above the brand's usual daily peak (see docs/heat.md)."""
+    """Thresholds of the engine. Scores are log-odds of the forecast that this is, or becomes, an outrage."""
 
     zone: tzinfo = SHOP_ZONE  # hours of the day are the shop's own hours
 
-    # Levels. Set on simulated seeds 0-9 for under half a false alert a brand a week (benchmarks/heat-results.md).
-    watch: float = 0.75
-    warning: float = 1.25
-    outrage: float = 4.5
+    # Levels, in log-odds. The warning was set on simulated seeds 0-39 (benchmarks/heat-results.md).
+    watch: float = 0.0
+    warning: float = 1.5
+    outrage: float = 4.0
+    outrage_people: int = 20  # and only when so many more than usual have been negative: the shop's own definition
     margin: float = 0.5  # a level is left only this far below its own threshold ...
     cool_minutes: int = 60  # ... and only after so long there
-    hotter_step: float = 0.5  # within a level, the next change is told when the score has grown by this much
+    hotter_step: float = 0.75  # within a level, the next change is told when the score has grown by this much
 
     # What counts as negative and as heated: the side the judge favours; the simulator's own halves.
     negative_from: float = 0.5
     heated_from: float = 0.5
-    heated_weight: float = 1 / 3  # arousal is the weakest input (its labels are weak): a third of the brand's score
 
     # Copies and people. 24 h: 95 % of posts are dead after a day. 180 min: the longest window, so a person counts once.
     copy_minutes: int = 24 * 60
@@ -48,8 +59,10 @@ class HeatPolicy:
 
     # Share gates: a burst of praise or a giveaway holds negatives by sheer number (12 % misjudged is usual).
     share_z: float = 2.0  # brand: the last hour's (or three hours') share must beat its own normal by this
+    excess_share: float = 0.45  # brand: and so must the share of what was said on top of the usual
     thread_share: float = 0.45  # thread: outrages are 65-95 % negative, news at most about 40 % as judged
     usual_share: float = 0.25  # until the brand's own is known; complaints are some fifth to a third of mentions
+    usual_heated: float = 0.2  # of the negative ones
     usual_share_posts: float = 40.0  # and this is how many posts that guess is worth
 
     # Before history: what a small shop's negative posts come to, and how many hours that guess is worth.
@@ -60,14 +73,16 @@ class HeatPolicy:
 
     # Threads. Three people in an hour is an ordinary complaint thread's peak; the guess is worth five days.
     thread_people_usual: tuple[float, float, float] = (2.0, 3.0, 4.0)  # in 15, 60, 180 minutes
+    topic_people_usual: tuple[float, float, float] = (2.0, 3.0, 5.0)  # one complaint, wherever it is written
     thread_spread: float = 0.35  # of log(1 + people)
     thread_idle_minutes: int = 24 * 60  # a dormant thread wakes 4-15 h later; a day covers it
     least_people: int = 6  # fewer people never make a warning by themselves, however quiet the shop
 
     # Unanswered on our own page (S23): grows over the first hour; half an hour makes the difference seen.
-    unanswered_weight: float = 0.6
+    unanswered_weight: float = 0.6  # log-odds
     unanswered_full_minutes: int = 60
     unanswered_said_minutes: int = 10
+    calls_said: int = 2  # so many calls to act, copies included, are worth a word
     # Reach (S56): an author with this many followers raises the level one step.
     reach_followers: int = 20_000
 
@@ -77,15 +92,16 @@ class HeatPolicy:
     ahead_minutes: int = 5  # a post further in the future than this is taken as said now
     set_back_after: int = 5  # so many too-old posts in a row, and no known now: the clock itself was wrong
 
-    # probability = 1 / (1 + exp(-slope * (score - even))). Laid below what seeds 0-9 show, as outrages are far denser
-    # there than in life; nobody has measured how often a real shop's warning burns on.
-    probability_slope: float = 1.2
-    probability_even: float = 1.0
-
     # Memory.
-    most_threads: int = 20_000  # warm threads kept for a brand
+    most_threads: int = 20_000  # threads and topics kept for a brand
     most_people: int = 5_000  # people remembered for a thread; past that it has long been an outrage
     most_texts: int = 200_000  # texts remembered for a brand
+
+    @classmethod
+    def of(cls, sensitivity: str, zone: tzinfo = SHOP_ZONE) -> HeatPolicy:
+        """The policy of a setting: "quiet", "normal" or "keen"; raises ValueError for any other."""
+        step = _STEP[Sensitivity(sensitivity)]
+        return cls(zone=zone, warning=cls.warning + step, outrage=cls.outrage + step)
 
     def level_of(self, score: float) -> Level:
         if score >= self.outrage:

@@ -1,0 +1,251 @@
+"""Learns the forecast of outrages from simulated brands, and writes classifier/heat/forecast.json.
+
+    python -m classifier.training.forecast gather WORLD --out ROWS [--most-posts N]
+    python -m classifier.training.forecast learn ROWS --fresh ROWS --out classifier/heat/forecast.json
+
+WORLD holds what the outrage simulator wrote: events-*.jsonl.gz with truth-*.json. `gather` lets the engine itself read
+them, so that what is learnt from is what will be read; a brand that is done is not read again. `learn` fits small
+boosted trees (scikit-learn, held to rise with every signal) on one folder of rows and puts their log-odds right on
+another that they never saw (Platt 1999).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.linear_model import LogisticRegression
+
+from classifier.heat.brand import Brand
+from classifier.heat.changes import Subject
+from classifier.heat.engine import HeatEngine
+from classifier.heat.followed import Followed
+from classifier.heat.forecast import HOURS, Forecast, Forecaster
+from classifier.heat.outcome import OutrageRule
+from classifier.heat.reading import read_posts
+from classifier.heat.signals import BRAND_SIGNALS, FOLLOWED_SIGNALS
+
+SIGNALS = {"brand": BRAND_SIGNALS, "followed": FOLLOWED_SIGNALS}
+PAUSE_S = {"brand": 180, "followed": 300}  # the next row of the same brand or thread comes so much later
+LATE_WEIGHT = 0.2  # of a row after half of the outrage, when seeing it is no art
+A_DAY_S = 24 * 3600
+SEED = 7
+
+
+class Silent(Forecaster):
+    """Knows nothing yet."""
+
+    def __init__(self) -> None:
+        pass
+
+
+class Listening(HeatEngine):
+    """An engine that keeps the rows it would have asked a forecast about."""
+
+    def __init__(self) -> None:
+        super().__init__(forecaster=Silent())
+        self.kept: dict[str, list[tuple[float, int, str, list[float]]]] = {"brand": [], "followed": []}
+        self._last: dict[str, float] = {}
+
+    def _odds(self, subject: Subject, row: Sequence[float], brand: Brand, followed: Followed | None) -> float:
+        kind, key = ("brand", "") if followed is None else ("followed", followed.thread_id or "")
+        if brand.newest - self._last.get(key, -math.inf) >= PAUSE_S[kind]:
+            self._last[key] = brand.newest
+            people = followed.people.last(180, brand.clock) if followed is not None else 0
+            self.kept[kind].append((brand.newest, people, key, list(row)))
+        return -9.0
+
+    def _ahead(self, brand: Brand, subject: Subject, row: Sequence[float], people: int) -> Forecast | None:
+        return None
+
+
+@dataclass(frozen=True)
+class Outrage:
+    """One outrage of the truth: when it runs, and when it was large enough to be one by the shop's own definition."""
+
+    began: float
+    half: float
+    ended: float
+    reached: float
+    threads: frozenset[str]
+
+
+def gather(world: Path, out: Path, most_posts: int) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for path in sorted(world.glob("truth-*.json")):
+        target = out / path.name.replace("truth-", "rows-").replace(".json", ".npz")
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        if target.exists() or truth["posts"] > most_posts:
+            continue
+        rows = rows_of(world / path.name.replace("truth-", "events-").replace(".json", ".jsonl.gz"), truth)
+        with target.with_suffix(".part").open("wb") as file:
+            np.savez_compressed(file, **rows)
+        target.with_suffix(".part").rename(target)
+        print(f"{target.name}: {len(rows['brand_x'])} rows of the brand, {len(rows['followed_x'])} of threads", flush=True)
+
+
+def rows_of(events: Path, truth: dict[str, Any]) -> dict[str, np.ndarray]:
+    """The rows of one brand with what came of each."""
+    engine = Listening()
+    spoken: list[tuple[float, str]] = []
+    people: list[float] = []
+    by_thread: dict[str, list[float]] = {}
+    burning = {thread: i for i, one in enumerate(truth["outrages"]) for thread in one["thread_ids"]}
+    for post in read_posts(events):
+        engine.observe(post)
+        at = post.created_at.timestamp()
+        if post.thread_id in burning:
+            spoken.append((at, post.thread_id))
+        if post.negative >= 0.5:
+            people.append(at)
+            by_thread.setdefault(post.thread_id, []).append(at)
+    outrages = list(_outrages(truth, spoken, burning))
+    found = {}
+    for kind in ("brand", "followed"):
+        kept = engine.kept[kind]
+        found[f"{kind}_x"] = np.array([row for *_, row in kept], np.float32).reshape(len(kept), len(SIGNALS[kind]))
+        told = [_what_came(kind, at, key, outrages) for at, _, key, _ in kept]
+        found[f"{kind}_y"] = np.array(told, np.float32).reshape(len(kept), 2 + len(HOURS))
+        sizes = [_size(at, people if kind == "brand" else by_thread.get(key, []), row) for at, _, key, row in kept]
+        found[f"{kind}_size"] = np.array(sizes, np.float32)
+    return found
+
+
+def _outrages(truth: dict[str, Any], spoken: list[tuple[float, str]], burning: dict[str, int]) -> Iterator[Outrage]:
+    needed = math.ceil(OutrageRule().needed(truth["rate_per_hour"]))
+    times: dict[int, list[float]] = {}
+    for at, thread in spoken:
+        times.setdefault(burning[thread], []).append(at)
+    for i, one in enumerate(truth["outrages"]):
+        at = times.get(i, [])
+        yield Outrage(
+            began=_seconds(one["t0"]),
+            half=_seconds(one["t50"]),
+            ended=_seconds(one["t95"]),
+            reached=at[needed - 1] if len(at) >= needed else math.inf,
+            threads=frozenset(one["thread_ids"]),
+        )
+
+
+def _what_came(kind: str, at: float, key: str, outrages: list[Outrage]) -> list[float]:
+    """Whether this is (part of) an outrage, how much the row weighs, and whether it is one within each of HOURS."""
+    for outrage in outrages:
+        if outrage.began <= at <= outrage.ended and (kind == "brand" or key in outrage.threads):
+            weight = 1.0 if at < outrage.half else LATE_WEIGHT
+            return [1.0, weight, *(float(outrage.reached <= at + 3600 * hours) for hours in HOURS)]
+    return [0.0, 1.0, *(0.0 for _ in HOURS)]
+
+
+def _size(at: float, negatives: list[float], row: list[float]) -> float:
+    """log(1 + n) of the negative people from half a day before to a day after, over what was usual."""
+    so_far = bisect_right(negatives, at) - bisect_left(negatives, at - A_DAY_S / 2)
+    later = bisect_right(negatives, at + A_DAY_S) - bisect_right(negatives, at)
+    usual_share = 0.0
+    if len(row) == len(BRAND_SIGNALS):
+        usual_share = max(0.0, so_far - math.expm1(row[BRAND_SIGNALS.index("excess_720")])) * 3
+    return math.log1p(max(0.0, so_far + later - usual_share))
+
+
+def learn(rows: list[Path], fresh: list[Path], out: Path) -> None:
+    learnt: dict[str, Any] = {}
+    for kind in ("brand", "followed"):
+        x, y, size = _stacked(rows, kind)
+        fx, fy, _ = _stacked(fresh, kind)
+        up = [1] * x.shape[1]
+        body: dict[str, Any] = {}
+        weight = y[:, 1] * np.where(y[:, 0] > 0, (y[:, 0] == 0).sum() / (y[:, 0] > 0).sum() / 4, 1.0)
+        now = _classifier(x, y[:, 0], weight, up, trees=120)
+        body["now"] = _as_json(now)
+        body["shift"], body["slope"] = _platt(now.decision_function(fx), fy[:, 0])
+        for i, hours in enumerate(HOURS):
+            model = _classifier(x, y[:, 2 + i], y[:, 1], up, trees=60)
+            body[f"within_{hours}"] = _as_json(model)
+            body[f"map_{hours}"] = _platt(model.decision_function(fx), fy[:, 2 + i])
+        for name, quantile in (("size_low", 0.1), ("size_middle", 0.5), ("size_high", 0.9)):
+            size_model = HistGradientBoostingRegressor(
+                loss="quantile", quantile=quantile, max_iter=60, max_depth=3, learning_rate=0.15,
+                min_samples_leaf=100, monotonic_cst=up, early_stopping=False, random_state=SEED,
+            ).fit(x, size)  # fmt: skip
+            body[name] = _as_json(size_model)
+        learnt[kind] = body
+        print(f"{kind}: {len(x)} rows, {int(y[:, 0].sum())} of outrages", flush=True)
+    out.write_text(json.dumps(learnt, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def _classifier(
+    x: np.ndarray, y: np.ndarray, weight: np.ndarray, up: list[int], *, trees: int
+) -> HistGradientBoostingClassifier:
+    return HistGradientBoostingClassifier(
+        max_iter=trees, max_depth=3, learning_rate=0.1, min_samples_leaf=100, l2_regularization=1.0,
+        monotonic_cst=up, early_stopping=False, random_state=SEED,
+    ).fit(x, y, sample_weight=weight)  # fmt: skip
+
+
+def _platt(odds: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    fitted = LogisticRegression(C=1e6).fit(odds.reshape(-1, 1), y)
+    return round(float(fitted.intercept_[0]), 5), round(float(fitted.coef_[0, 0]), 5)
+
+
+def _as_json(model: HistGradientBoostingClassifier | HistGradientBoostingRegressor) -> dict[str, Any]:
+    """The model's trees as classifier/heat/trees.py reads them; their sum is the model's raw prediction."""
+    trees = []
+    for (predictor,) in model._predictors:
+        nodes = predictor.nodes
+        trees.append(
+            [
+                [-1, 0, 0, 0, round(float(node["value"]), 6)]
+                if node["is_leaf"]
+                else [int(node["feature_idx"]), float(node["num_threshold"]), int(node["left"]), int(node["right"]), 0]
+                for node in nodes
+            ]
+        )
+    base = float(np.asarray(model._baseline_prediction).ravel()[0])
+    return {"base": base, "trees": trees}
+
+
+def _stacked(paths: list[Path], kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    parts = [np.load(path) for path in paths]
+    return (
+        np.concatenate([part[f"{kind}_x"] for part in parts]),
+        np.concatenate([part[f"{kind}_y"] for part in parts]),
+        np.concatenate([part[f"{kind}_size"] for part in parts]),
+    )
+
+
+def _seconds(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Learns the forecast of outrages.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    gathering = verbs.add_parser("gather")
+    gathering.add_argument("world", type=Path)
+    gathering.add_argument("--out", type=Path, required=True)
+    gathering.add_argument("--most-posts", type=int, default=2_000_000)
+    learning = verbs.add_parser("learn")
+    learning.add_argument("rows", type=Path)
+    learning.add_argument("--fresh", type=Path, required=True)
+    learning.add_argument("--out", type=Path, required=True)
+    asked = parser.parse_args(arguments)
+    if asked.verb == "gather":
+        gather(asked.world, asked.out, asked.most_posts)
+        return
+    rows, fresh = (sorted(folder.glob("rows-*.npz")) for folder in (asked.rows, asked.fresh))
+    if not rows or not fresh:
+        sys.exit("There are no rows in that folder: run `gather` first.")
+    learn(rows, fresh, asked.out)
+
+
+if __name__ == "__main__":
+    main()
