@@ -14,14 +14,11 @@ from classifier.heat.outcome import Graded, OutrageRule, grade, is_known, look_b
 from classifier.history import public_posts
 from models.audit import record
 from models.base import Sessions
-from models.cases import Alert, Case
+from models.cases import OUTCOME, Alert, Case
 from models.jobs import JobKind, put
 from models.mentions import Thread
 
 logger = logging.getLogger(__name__)
-
-OUTCOME = "outcome"
-"""In the place of a person's id, where looking back gave the grade."""
 
 USUAL_FROM = timedelta(days=15)
 """So long before an alert the posts are needed, to know what was usual (the median of two weeks)."""
