@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -22,6 +23,7 @@ Command = Callable[[argparse.Namespace, Console], int]
 
 DEFAULT_SETTINGS = Path("palovahti.toml")
 DEMO_FOLDER = Path("var") / "demo"
+SENSITIVITIES = ("quiet", "normal", "keen")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     _add_running(verbs, common, settings)
     _add_judge(verbs, common, settings)
     _add_files(verbs, common)
+    _add_backtest(verbs, common, settings)
     return top
 
 
@@ -106,6 +109,9 @@ def _add_running(
     jobs.add_argument("--retry", action="store_true", help="let everything that gave up try again")
     jobs.add_argument("--json", action="store_true", help="one JSON object for a program")
     jobs.set_defaults(command=_jobs)
+    fires = verbs.add_parser("fires", parents=[common, settings], help="show threads of your own that burn unanswered")
+    fires.add_argument("--json", action="store_true", help="one JSON object for a program")
+    fires.set_defaults(command=_fires)
 
 
 def _add_judge(
@@ -154,6 +160,25 @@ def _add_files(verbs: argparse._SubParsersAction[argparse.ArgumentParser], commo
     bench.set_defaults(command=_bench)
 
 
+def _add_backtest(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: argparse.ArgumentParser,
+    settings: argparse.ArgumentParser,
+) -> None:
+    test = verbs.add_parser("backtest", parents=[common, settings], help="try one or two settings of heat on the past")
+    test.add_argument("--since", type=_day, help="the first day, such as 2026-10-01 (default: all that was heard)")
+    test.add_argument("--until", type=_day, help="the last day, counted in")
+    test.add_argument("--events", type=Path, help="a stream of judged posts, as for heat, instead of the shop's store")
+    test.add_argument("--brand", help="which brand of a stream that holds several (with --events)")
+    test.add_argument(
+        "--sensitivity", nargs="+", choices=SENSITIVITIES, default=["normal"], metavar="SETTING",
+        help="quiet, normal or keen; two are put side by side (default: normal)",
+    )  # fmt: skip
+    test.add_argument("--picture", type=_picture, help="draw the timeline into this file, .svg or .png")
+    test.add_argument("--json", action="store_true", help="one JSON object for a program")
+    test.set_defaults(command=_backtest, usage=test)
+
+
 def _demo(options: argparse.Namespace, console: Console) -> int:
     from bot.demo import demo
 
@@ -193,6 +218,12 @@ def _jobs(options: argparse.Namespace, console: Console) -> int:
     from bot.waiting import show_jobs
 
     return show_jobs(options.settings, console, retry=options.retry, as_json=options.json)
+
+
+def _fires(options: argparse.Namespace, console: Console) -> int:
+    from bot.fires import show_fires
+
+    return show_fires(options.settings, console, as_json=options.json)
 
 
 def _judge(options: argparse.Namespace, console: Console) -> int:
@@ -237,6 +268,24 @@ def _heat(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def _backtest(options: argparse.Namespace, console: Console) -> int:
+    from bot.backtesting import Question, backtest
+
+    chosen = options.sensitivity
+    if len(chosen) > 2 or len(set(chosen)) < len(chosen):
+        options.usage.error("--sensitivity takes one setting, or two different ones")
+    if options.since is not None and options.until is not None and options.until < options.since:
+        options.usage.error(f"--until {options.until} comes before --since {options.since}")
+    if options.brand is not None and options.events is None:
+        options.usage.error("--brand goes with --events; the shop's store holds one brand")
+    question = Question(
+        since=options.since, until=options.until, sensitivities=chosen, events=options.events, brand=options.brand,
+        picture=options.picture,
+    )  # fmt: skip
+    needed = options.events is None or options.settings != DEFAULT_SETTINGS
+    return backtest(question, options.settings, console, needed=needed, as_json=options.json)
+
+
 def _bench(options: argparse.Namespace, console: Console) -> int:
     from bot.bench import bench
 
@@ -255,6 +304,20 @@ def _count(text: str) -> int:
     if not 1 <= value <= 1_000_000:
         raise argparse.ArgumentTypeError("give a whole number from 1 up")
     return value
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day; write it as 2026-10-01") from None
+
+
+def _picture(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in (".png", ".svg"):
+        raise argparse.ArgumentTypeError(f"{text} is no kind of picture we draw; end its name in .svg or .png")
+    return path
 
 
 def _weeks(text: str) -> int:

@@ -170,6 +170,7 @@ def build(
                 limits=longest,
                 profile=profile,
                 playbooks={playbook.id: playbook for playbook in playbooks},
+                answer_within=timedelta(minutes=settings.heat.answer_within_minutes),
             ),
             notifier=SlackNotifier(token, settings.slack.api_base),
             publishing=Publishing(sessions, build_publishers(settings, secrets), reach, pace.read_back_after_s),
@@ -262,6 +263,7 @@ def _work(
             draw=drawing.draw,
             channels=channels,
             now=clock(),
+            wall=machine_time(),
         )
 
     def watch(_: str) -> None:

@@ -41,6 +41,10 @@ class Case(Base):
     carded_at: Mapped[datetime | None]  # when the first card stood in Slack
 
 
+OUTCOME = "outcome"
+"""In the place of a person's id, where looking back gave an alert its grade."""
+
+
 class Alert(Base):
     """One raise or escalation, with its reasons, and how it turned out.
 
@@ -57,7 +61,7 @@ class Alert(Base):
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     at: Mapped[datetime]
     grade: Mapped[str | None]
-    grade_by: Mapped[str | None]  # "outcome", or the Slack id of a person
+    grade_by: Mapped[str | None]  # OUTCOME, or the Slack id of a person
     grade_by_name: Mapped[str | None]
     graded_at: Mapped[datetime | None]
     outcome: Mapped[str | None]  # what looking back said, also where a person said otherwise; None until it is known

@@ -29,6 +29,8 @@ class JobKind(StrEnum):
     WATCH_SOURCES = "watch_sources"  # key: ""
     SHOW_ALARM = "show_alarm"  # key: alarm id
     PUBLISH = "publish"  # key: reply id
+    GRADE_ALERTS = "grade_alerts"  # key: ""
+    WEEKLY_REPORT = "weekly_report"  # key: ""
 
 
 class Job(Base):

@@ -17,7 +17,7 @@ LEVELS = ("none", "watch", "warning", "outrage")
 class HeatView:
     """Heat as it stands, in plain values; `reasons` are JSON as models.reasons writes them, strongest first."""
 
-    subject: str  # "thread" or "brand"
+    subject: str  # "thread", "topic" or "brand"
     thread_id: str | None  # of a brand's heat: its hottest thread, None when none stands out
     level: str  # one of LEVELS
     score: float
@@ -27,11 +27,7 @@ class HeatView:
 
 @dataclass(frozen=True)
 class LastAlert:
-    """The newest alert on the same matter.
-
-    For a brand's heat that is the brand's own alert or, when newer, the one on its hottest thread: the brand is usually
-    hot because that thread is, and one fire has one card.
-    """
+    """The newest alert on the same matter, or on what makes it hot (`same_fire`): one fire has one card."""
 
     shown: str  # the level that the card shows now
     highest: str  # the highest level that people were told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -31,10 +31,13 @@ from responders.slack.views import (
     Level,
     Route,
     Subject,
+    Unanswered,
     Way,
     Writer,
 )
 from responders.tone import check, finding_sentence
+from responders.unanswered import ANSWER_WITHIN, burns, minutes_waited
+from responders.waiting_threads import waiting_in
 from responders.whys import say_hand_over, say_missing, say_whys
 
 LAST_POSTS = 5
@@ -50,10 +53,20 @@ class Drawing:
     limits: Limits
     profile: ShopProfile
     playbooks: Mapping[str, Playbook]
+    answer_within: timedelta = ANSWER_WITHIN
 
     def draw(self, session: Session, case: Case, now: datetime) -> Card:
         """The case's card as it stands now."""
         return card_for(self.view(session, case, now), self.language, self.zone)
+
+    def _unanswered(self, session: Session, case: Case, thread: Thread | None, now: datetime) -> Unanswered | None:
+        """How long a burning thread of ours has waited; its card alone tells that."""
+        if case.kind != "alert" or case.level == "watch" or thread is None:
+            return None
+        waiting = waiting_in(session, thread) if case.matter.startswith("alert:thread:") else None
+        if waiting is None or not burns(waiting, now):
+            return None
+        return Unanswered(minutes_waited(waiting, now), int(self.answer_within.total_seconds() // 60))
 
     def view(self, session: Session, case: Case, now: datetime) -> CaseView:
         """Everything the card shows, as values."""
@@ -77,6 +90,7 @@ class Drawing:
             permalink=mention.permalink if mention else None,
             counts=_counts(session, case, thread) if case.kind == "alert" else None,
             heat=round(100 * case.score) if case.score is not None else None,
+            unanswered=self._unanswered(session, case, thread, now),
             topics=heard.topics,
             risks=heard.risks,
             risk_permalink=heard.risk_permalink,

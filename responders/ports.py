@@ -71,10 +71,14 @@ class CardRef:
 
 @dataclass(frozen=True)
 class Card:
-    """A rendered card: Block Kit blocks and the plain-text fallback that notifications read aloud."""
+    """A rendered card: Block Kit blocks and the plain-text fallback that notifications read aloud.
+
+    One that `ages` tells how long something has taken, and is drawn again each minute.
+    """
 
     blocks: Sequence[Mapping[str, Any]]
     fallback: str
+    ages: bool = False
 
 
 class Notifier(Protocol):

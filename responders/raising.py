@@ -16,7 +16,8 @@ from models.replies import move_case
 from models.states import CaseState
 from models.verdicts import Heat, VerdictRow
 from responders.alerting import LEVELS, AlertPolicy, Decision, HeatView, LastAlert, decide_alert
-from responders.matters import Ground, live_alert, live_reply, newest_case, open_case, redraw_soon
+from responders.matters import Ground, live_reply, open_case, redraw_soon
+from responders.same_fire import case_on_fire
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ def consider_heat(
 ) -> None:
     """Decides about one reading of heat and writes what follows, in the caller's transaction."""
     matter = f"alert:{heat.subject}"
-    case = _case_on_fire(session, heat, newest_case(session, matter))
+    case = case_on_fire(session, heat, now)
     view = HeatView(
         subject=heat.subject.split(":", 1)[0],
         thread_id=str(heat.thread_id) if heat.thread_id is not None else None,
@@ -38,9 +39,10 @@ def consider_heat(
     decision = decide_alert(view, _last_alert(session, case), policy, now)
     if decision is Decision.RAISE:
         case = open_case(session, matter, "alert", ground, heat.thread_id, now)
+        case.topic_id = heat.topic_id
     if case is None or decision is Decision.STAY_QUIET:
         return
-    borrowed = not case.matter.startswith(f"{matter}#")  # the brand is hot because of a thread that has its card
+    borrowed = not case.matter.startswith(f"{matter}#")  # the same fire, and that has its card
     if borrowed and decision is not Decision.ESCALATE:
         return
     if decision is Decision.COOL_DOWN:
@@ -100,16 +102,6 @@ def _answer_thread(session: Session, case: Case, thread_id: int, ground: Ground,
     move_case(session, case, CaseState.OPEN, at=now)
     case.mention_id = mention.id
     ground.suggester.draft(session, case, mention, verdict, thread, heated=True, now=now)
-
-
-def _case_on_fire(session: Session, heat: Heat, own: Case | None) -> Case | None:
-    """The alert that people already have of this fire: for a brand, its hottest thread's when that is the newer."""
-    if not heat.subject.startswith("brand:") or heat.thread_id is None:
-        return own
-    thread = live_alert(session, heat.thread_id)
-    if own is None or thread is None:
-        return own or thread
-    return max(own, thread, key=lambda case: case.alerted_at or case.opened_at)
 
 
 def _last_alert(session: Session, case: Case | None) -> LastAlert | None:

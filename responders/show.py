@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from models.audit import record
 from models.base import Sessions
 from models.cases import Case
+from models.jobs import JobKind, put
 from responders.ports import Card, CardRef, Notifier
 from responders.standing import Standing, stand
 
 logger = logging.getLogger(__name__)
+
+AGES_AFTER = timedelta(minutes=1)
 
 DrawCard = Callable[[Session, Case, datetime], Card]
 
@@ -28,10 +31,11 @@ def show_card(
     draw: DrawCard,
     channels: Mapping[str, str],
     now: datetime,
+    wall: datetime,
 ) -> None:
     """Posts the case's card, or redraws it. `channels` maps the case's kind to a Slack channel.
 
-    Raises what the notifier raises.
+    A card that ages is asked for again in a minute of the machine's own time (`wall`). Raises what the notifier raises.
     """
     with sessions() as session:
         case = session.get(Case, case_id)
@@ -44,6 +48,9 @@ def show_card(
     posted = stand(standing, card, notifier, lambda: _wish(sessions, case_id, now))
     if posted is not None:
         _remember(sessions, case_id, posted, now)
+    if card.ages:
+        with sessions.begin() as session:
+            put(session, JobKind.SHOW_CARD, str(case_id), wall + AGES_AFTER)
 
 
 def _wish(sessions: Sessions, case_id: int, now: datetime) -> None:

@@ -27,6 +27,8 @@ _BURNING_PART = 0.5  # it burns while people come faster than this part of the l
 _TENTH, _HALF = 0.1, 0.5
 _FORESEEN = timedelta(hours=6)  # the forecast looks so far ahead
 _HEARD = timedelta(hours=3)
+_OUT_AFTER = timedelta(hours=12)
+_LONGEST = timedelta(days=4)  # 90 % of an outrage is said within a day or so (TiDeH: 27 h)
 _GLOWS = timedelta(hours=2)  # what flares up again so soon is the same fire
 
 
@@ -120,6 +122,13 @@ def grade(brand: str, subject: str, key: str | None, at: datetime, past: Past) -
     ):
         return Graded(Grade.BENIGN)
     return Graded(Grade.FALSE)
+
+
+def is_known(graded: Graded, at: datetime, now: datetime, rule: OutrageRule) -> bool:
+    """Whether the grade of an alert will stay: its day is over, and its fire is out, or has burned for four days."""
+    if now - at < timedelta(hours=rule.within_hours):
+        return False
+    return graded.fire is None or now - graded.fire.ended >= _OUT_AFTER or now - at >= _LONGEST
 
 
 def missed(past: Past, hits: Iterable[Graded]) -> list[Fire]:

@@ -22,7 +22,8 @@ class Outcome:
     """What came of it.
 
     `code` when not ok is one of: already_approved, already_sent, already_rejected, already_by_hand, changed,
-    not_allowed, not_found, not_reachable, no_other, empty, over_length, unfilled_slot; any other is told as itself.
+    not_allowed, not_found, not_reachable, no_other, empty, over_length, unfilled_slot; of an alert, already_graded
+    or alert_not_found; any other is told as itself.
     `by`, `by_id` and `at` say who got there first and when: the same person again is a double click, and is told
     nothing. `limit` belongs to over_length, `field` to unfilled_slot.
     """
@@ -152,3 +153,9 @@ class Readings(Protocol):
     def words_behind(self, reading: Reading) -> Sequence[str] | None: ...
 
     def correct(self, case_id: int, mention_id: int, seen: int, said: Said, who: Person) -> Corrected: ...
+
+
+class Grades(Protocol):
+    """A person's word on an alert; the first counts, and a second answers with who gave it (`already_graded`)."""
+
+    def grade(self, case_id: int, right: bool, who: Person) -> Outcome: ...

@@ -18,7 +18,7 @@ from responders.slack.heard import risk_line, topic_field, unsure_line
 from responders.slack.reading import ASK
 from responders.slack.spoken import spoken
 from responders.slack.status import state_line
-from responders.slack.views import CardPost, CaseView, Kind, Subject, Way
+from responders.slack.views import CardPost, CaseView, Kind, Subject, Unanswered, Way
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -62,15 +62,18 @@ def card_for(view: CaseView, language: str, zone: ZoneInfo = HELSINKI) -> Card:
         ]
         if len(json.dumps(drawn, ensure_ascii=False)) <= ALL_BLOCKS_LIMIT:
             break
-    return Card(drawn, spoken(view, words))
+    return Card(drawn, spoken(view, words), ages=view.unanswered is not None and view.state is CaseState.OPEN)
 
 
 def _matter(view: CaseView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
     yield kit.header(words.plain(f"header.{_headline(view)}", brand=one_line(view.brand)))
-    if view.about:
+    about = escaped(one_line(view.about), 300)
+    if about:
         ask = kit.button(words.plain("reading.ask"), ASK, {"case": view.case_id})
-        yield kit.section(escaped(one_line(view.about), 300)) | {"accessory": ask}
+        yield kit.section(about) | {"accessory": ask}
     yield from risk_line(view, words)
+    if view.unanswered is not None:
+        yield kit.section(_unanswered(view.unanswered, words))
     yield kit.fields([*_facts(view, words, zone), *topic_field(view, words)])
     yield from unsure_line(view, words)
     reasons = [escaped(one_line(reason), 250) for reason in view.reasons[:5]]
@@ -106,6 +109,13 @@ def _facts(view: CaseView, words: Words, zone: ZoneInfo) -> list[Mrkdwn]:
         meter = "▰" * ((heat + 10) // 20) + "▱" * (5 - (heat + 10) // 20)
         facts.append(("heat", words.mrkdwn("heat.value", meter=meter, heat=heat)))
     return [words.mrkdwn(f"field.{name}", value=value) for name, value in facts]
+
+
+def _unanswered(waited: Unanswered, words: Words) -> Mrkdwn:
+    late = "late" if waited.minutes > waited.target_minutes else "in_time"
+    return words.mrkdwn(
+        f"unanswered.{late}", minutes=words.number(waited.minutes), target=words.number(waited.target_minutes)
+    )
 
 
 def _counted(view: CaseView, words: Words) -> list[Mrkdwn]:

@@ -67,6 +67,14 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """How long a burning thread of ours has waited for us, and how long it should at most."""
+
+    minutes: int
+    target_minutes: int
+
+
+@dataclass(frozen=True)
 class Heard:
     """A contact reason or a risk, by the judge's name, and in how many posts where the card is about many.
 
@@ -143,6 +151,7 @@ class CaseView:
     permalink: str | None = None
     counts: Counts | None = None
     heat: int | None = None
+    unanswered: Unanswered | None = None
     topics: tuple[Heard, ...] = ()
     risks: tuple[Heard, ...] = ()
     risk_permalink: str | None = None  # of many posts, the newest that carries a risk

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from bot.clocks import wall
 from bot.lock import OnlyOne
+from bot.wiring import open_store
+from listener.posts import Author
 from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions
 from models.jobs import Job, JobKind
 from models.states import JobState
-from tests.builders import NOON
+from tests.builders import NOON, a_comment, judge_all, minutes, store_posts
 
 GOOD = """
 [shop]
@@ -51,7 +54,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-COMMANDS = ["demo", "run", "check", "judge", "heat", "replay", "bench", "jobs"]
+COMMANDS = ["demo", "run", "check", "judge", "heat", "replay", "bench", "jobs", "fires"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -189,3 +192,28 @@ def test_a_check_of_broken_settings_is_1_and_says_so_to_programs_too(
     assert {check["id"] for check in body["checks"]} == {"settings"}
     assert run("check") == 1
     assert "FAIL" in capsys.readouterr().out
+
+
+def test_fires_lists_what_burns_unanswered(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("fires") == 0
+    assert "Nothing burns unanswered" in capsys.readouterr().out
+    _, sessions = open_store("sqlite:///var/palovahti.db")
+    now = wall()
+    for number, minute in enumerate((47, 30, 4)):
+        said = a_comment(
+            f"Surkeaa palvelua {number}", author=Author(str(number), "Kävijä", followers=100),
+            created_at=now - minutes(minute), permalink=f"https://fb.example/{minute}",
+        )  # fmt: skip
+        store_posts(sessions, said, at=now)
+    judge_all(sessions, now)
+    assert run("fires", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    [fire] = told["fires"]
+    assert told["target_minutes"] == 20
+    assert (fire["people"], fire["unanswered_minutes"], fire["past_target"]) == (3, 47, True)
+    assert (fire["permalink"], fire["followers"], fire["people_an_hour"]) == ("https://fb.example/47", 300, 4.0)
+    assert run("fires") == 0
+    table = capsys.readouterr().out
+    assert "1 of your own threads burn unanswered, 1 for longer than 20 min." in table
+    assert "1 47 min 3 4 300 none" in " ".join(table.split())
+    assert "1  https://fb.example/47" in table.splitlines()

@@ -9,10 +9,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, select
 
+from listener.posts import Author
 from models.base import Sessions
 from models.cases import Case
 from models.errors import OutcomeUnknown, TryLater
+from models.jobs import Job, JobKind
 from responders import show
 from responders.show import show_card
 from responders.slack.notifier import SlackNotifier
@@ -20,7 +23,19 @@ from sandbox.faults import Fault
 from sandbox.serving import serve
 from sandbox.slack import SlackSandbox
 from sandbox.store import Store
-from tests.builders import NOON, a_draft, drawing, minutes, trail
+from tests.builders import (
+    NOON,
+    US,
+    a_comment,
+    a_draft,
+    consider,
+    drawing,
+    heat,
+    judge_all,
+    minutes,
+    store_posts,
+    trail,
+)
 
 CONTACTS = "C0ASIAKAS"
 
@@ -33,7 +48,15 @@ class Place:
 
     def show(self, store: Sessions, case_id: int) -> None:
         channels = {"alert": "C0PALOVAHTI", "contact": CONTACTS}
-        show_card(case_id, sessions=store, notifier=self.notifier, draw=drawing().draw, channels=channels, now=self.now)
+        show_card(
+            case_id,
+            sessions=store,
+            notifier=self.notifier,
+            draw=drawing().draw,
+            channels=channels,
+            now=self.now,
+            wall=self.now,
+        )
 
     def cards(self) -> list[dict[str, Any]]:
         return self.slack.workspace.messages(CONTACTS)
@@ -66,6 +89,40 @@ def test_a_card_is_posted_once_and_redrawn_afterwards(store: Sessions, place: Pl
     place.show(store, case_id)
     assert [one["ts"] for one in place.cards()] == [card["ts"]]
     assert trail(store).count("card.posted") == 1
+
+
+def test_a_card_that_tells_how_long_somebody_has_waited_is_asked_for_again_in_a_minute(
+    store: Sessions, place: Place
+) -> None:
+    for number in range(3):
+        store_posts(store, a_comment(f"Surkeaa palvelua {number}", author=Author(str(number), "Kävijä")))
+    judge_all(store)
+    heat(store, 1, "warning")
+    consider(store)
+    place.now = NOON + minutes(21)
+    nothing_waits(store)
+    place.show(store, 1)
+    assert again(store) == [place.now + minutes(1)]
+    [card] = place.slack.workspace.messages("C0PALOVAHTI")
+    assert "Vastaamatta 21 min*, tavoite 20 min on ylitetty" in json.dumps(card, ensure_ascii=False)
+    store_posts(store, a_comment("Pahoittelut!", author=US, from_us=True, created_at=NOON + minutes(22)))
+    nothing_waits(store)
+    place.show(store, 1)
+    [card] = place.slack.workspace.messages("C0PALOVAHTI")
+    assert "Vastaamatta" not in json.dumps(card, ensure_ascii=False)
+    assert again(store) == []
+
+
+def nothing_waits(store: Sessions) -> None:
+    """The worker has done what it was asked for."""
+    with store.begin() as session:
+        session.execute(delete(Job))
+
+
+def again(store: Sessions) -> list[datetime]:
+    """When cards are asked for."""
+    with store() as session:
+        return list(session.scalars(select(Job.run_at).where(Job.kind == JobKind.SHOW_CARD)))
 
 
 def test_a_crash_between_the_post_and_its_commit_leaves_one_card(

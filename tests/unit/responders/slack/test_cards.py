@@ -26,6 +26,7 @@ from responders.slack.views import (
     Level,
     Route,
     Subject,
+    Unanswered,
     Way,
     Writer,
 )
@@ -84,6 +85,23 @@ def test_approving_takes_one_click_and_what_cannot_be_undone_asks_first() -> Non
         assert "approve" not in asking
     asked = buttons_of(card_for(an_alert(reply=a_reply(state=ReplyState.UNCONFIRMED)), "fi").blocks)
     assert all("confirm" in button for button in asked if button["action_id"] != "open_post")
+
+
+@pytest.mark.parametrize(
+    ("language", "waited", "said"),
+    [
+        ("fi", Unanswered(7, 20), "⏱️ *Vastaamatta 7 min*, tavoite 20 min"),
+        ("fi", Unanswered(47, 20), "⏱️ *Vastaamatta 47 min*, tavoite 20 min on ylitetty"),
+        ("sv", Unanswered(47, 20), "⏱️ *Obesvarat i 47 min*, målet 20 min har passerats"),
+        ("en", Unanswered(20, 20), "⏱️ *Unanswered for 20 min*, target 20 min"),
+    ],
+)
+def test_an_alert_tells_how_long_a_thread_of_ours_has_waited(language: str, waited: Unanswered, said: str) -> None:
+    card = card_for(an_alert(unanswered=waited), language)
+    assert said in shown(card.blocks).splitlines()
+    assert card.ages
+    assert not card_for(an_alert(), language).ages
+    assert not card_for(an_alert(unanswered=waited, state=CaseState.ANSWERED), language).ages
 
 
 def test_an_alert_says_what_where_since_when_how_hot_and_why() -> None:
