@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from classifier.heat.coordination import LEAST_WORDS
 from classifier.heat.posts import JudgedPost
+from classifier.verdict import LIKELY, RiskFlag
 from models.mentions import Mention, Thread
 from models.verdicts import VerdictRow
 
@@ -23,11 +25,14 @@ def judged_rows() -> Select[*tuple[Any, ...]]:
             Mention.external_id,
             Mention.author_id,
             Mention.author_followers,
+            Mention.author_created_at,
             Mention.created_at,
             Mention.text_key,
+            Mention.words,
             Mention.is_share,
             VerdictRow.negative,
             VerdictRow.arousal,
+            VerdictRow.flags,
             VerdictRow.topic_id,
             Thread.id.label("thread_id"),
             Thread.in_own_channel,
@@ -56,6 +61,9 @@ def judged_post(brand: str, row: Row[*tuple[Any, ...]]) -> JudgedPost:
         in_own_channel=row.in_own_channel,
         brand_replied=row.answered_at is not None and row.answered_at <= row.created_at,
         topic=str(row.topic_id) if row.topic_id is not None else None,
+        author_created_at=row.author_created_at,
+        calls_to_act=row.flags.get(RiskFlag.BOYCOTT, 0.0) >= LIKELY,
+        short=row.words < LEAST_WORDS,
     )
 
 

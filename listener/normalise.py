@@ -23,7 +23,7 @@ _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def mention_values(post: Post, thread_id: int, received_at: datetime) -> dict[str, Any]:
     """The columns of the mention that keeps `post`."""
-    author = post.author
+    author, words = post.author, copied_words(post.text)
     from_us = post.from_us or post.place is Place.OWN_POST
     return {
         "thread_id": thread_id,
@@ -38,7 +38,8 @@ def mention_values(post: Post, thread_id: int, received_at: datetime) -> dict[st
         "author_followers": author.followers if author else None,
         "author_created_at": author.created_at if author else None,
         "text": storable(post.text),
-        "text_key": text_key(post),
+        "text_key": text_key(words, post),
+        "words": len(words),
         "permalink": post.permalink,
         "is_share": post.is_share,
         "from_us": from_us,
@@ -56,17 +57,22 @@ def storable(text: str) -> str:
     return _NOT_STORABLE.sub("\ufffd", text)
 
 
-def text_key(post: Post) -> str:
-    """Equal for copies of the same words.
+def copied_words(text: str) -> list[str]:
+    """What copies of a text have in common.
 
     Links, handles, case, spacing, invisible characters and marks, stretched letters ("paskaaaa"), "RT @somebody", and
-    the numbers that a program puts at the end of each copy of a longer text, tell no copies apart. A text without words
-    (a sticker, one emoji) is a copy of nothing: its key is its own. A stored key must be equal for equal words: whoever
-    changes this makes the stored keys anew, as migration 0006 did.
+    the numbers that a program puts at the ends of each copy of a longer text, tell no copies apart.
     """
-    folded = unicodedata.normalize("NFKC", _LINKS_AND_HANDLES.sub(" ", storable(post.text))).casefold()
+    folded = unicodedata.normalize("NFKC", _LINKS_AND_HANDLES.sub(" ", storable(text))).casefold()
     seen = "".join(c for c in folded if unicodedata.category(c) not in _UNSEEN)
-    words = _without_numbers_at_the_ends(_STRETCHED.sub(r"\1\1", _NOT_WORDS.sub(" ", seen)).split())
+    return _without_numbers_at_the_ends(_STRETCHED.sub(r"\1\1", _NOT_WORDS.sub(" ", seen)).split())
+
+
+def text_key(words: list[str], post: Post) -> str:
+    """Equal for posts with the same copied words; one without words (a sticker, one emoji) is a copy of nothing.
+
+    A stored key must be equal for equal words: whoever changes this makes the stored keys anew, as migration 0006 did.
+    """
     source = " ".join(words) if words else f"{post.channel}/{post.external_id}"
     return hashlib.blake2b(source.encode(), digest_size=12).hexdigest()
 

@@ -59,6 +59,7 @@ class Mention(Base):
     author_created_at: Mapped[datetime | None]  # when the account was opened, where the platform tells
     text: Mapped[str]
     text_key: Mapped[str]  # equal for copies of the same words
+    words: Mapped[int] = mapped_column(default=0, server_default="0")  # how many words such copies have in common
     permalink: Mapped[str | None]
     is_share: Mapped[bool] = mapped_column(default=False)
     from_us: Mapped[bool] = mapped_column(default=False)

@@ -37,6 +37,7 @@ from responders.slack.views import (
 )
 from responders.tone import check, finding_sentence
 from responders.unanswered import ANSWER_WITHIN, burns, minutes_waited
+from responders.topic_posts import in_topic, topic_channel, topic_since, topic_words
 from responders.waiting_threads import waiting_in
 from responders.whys import say_hand_over, say_missing, say_whys
 
@@ -79,13 +80,14 @@ class Drawing:
             case_id=case.id,
             kind=Kind(case.kind),
             brand=case.brand,
-            channel=mention.channel if mention else (thread.channel if thread else ""),
+            channel=_channel(session, case, mention, thread),
             place=mention.place if mention else "",
             about=_about(mention),
             since=_since(session, case, thread, mention),
             route=self._route(session, mention, now),
             level=Level(case.level) if case.level is not None else None,
-            subject=Subject.BRAND if thread is None or case.matter.startswith("alert:brand:") else Subject.THREAD,
+            subject=_subject(case, thread),
+            topic_words=topic_words(session, case) if case.topic_id is not None else (),
             who=_writer(mention),
             permalink=mention.permalink if mention else None,
             counts=_counts(session, case, thread) if case.kind == "alert" else None,
@@ -150,6 +152,18 @@ def newest_reply(session: Session, case_id: int) -> Reply | None:
 
 def _about(mention: Mention | None) -> str:
     """The first words of the post that the matter is about."""
+def _subject(case: Case, thread: Thread | None) -> Subject:
+    if case.topic_id is not None:
+        return Subject.TOPIC
+    return Subject.BRAND if thread is None or case.matter.startswith("alert:brand:") else Subject.THREAD
+
+
+def _channel(session: Session, case: Case, mention: Mention | None, thread: Thread | None) -> str:
+    if case.topic_id is not None:
+        return topic_channel(session, case)
+    return mention.channel if mention else (thread.channel if thread else "")
+
+
     if mention is None:
         return ""
     words = " ".join(mention.text.split())
@@ -161,6 +175,8 @@ def _since(session: Session, case: Case, thread: Thread | None, mention: Mention
         return mention.created_at
     if thread is not None and case.matter.startswith("alert:thread:"):
         first = session.scalar(
+    if case.topic_id is not None:
+        return topic_since(session, case)
             select(func.min(Mention.created_at))
             .join(VerdictRow, VerdictRow.mention_id == Mention.id)
             .where(Mention.thread_id == thread.id, VerdictRow.label == "negative")
@@ -190,7 +206,9 @@ def _heard(session: Session, case: Case, thread: Thread | None, mention: Mention
 
 
 def _in_alert(case: Case, thread: Thread | None) -> Sequence[ColumnElement[bool]]:
-    """Which mentions an alert is about: those of its thread, or what was said of the brand since it was raised."""
+    """Which mentions an alert is about: its thread's or topic's, or what was said of the brand since it was raised."""
+    if case.topic_id is not None:
+        return in_topic(case)
     if thread is not None and case.matter.startswith("alert:thread:"):
         return Mention.from_us.is_(False), Mention.thread_id == thread.id
     return Mention.from_us.is_(False), Mention.created_at >= case.opened_at
@@ -211,9 +229,11 @@ def _counts(session: Session, case: Case, thread: Thread | None) -> Counts:
 
 
 def _posts(session: Session, case: Case, thread: Thread | None, mention: Mention | None) -> Iterable[CardPost]:
-    """The last posts of the matter: of the conversation, of the brand's complaints, or around a customer's comment."""
+    """The last posts: of the topic, of the brand's complaints, of the conversation or around a customer's comment."""
     query = select(Mention, VerdictRow.label).join(VerdictRow, VerdictRow.mention_id == Mention.id, isouter=True)
-    if thread is None or case.matter.startswith("alert:brand:"):
+    if case.topic_id is not None:
+        query = query.where(*in_topic(case), Mention.is_share.is_(False))
+    elif thread is None or case.matter.startswith("alert:brand:"):
         query = query.where(VerdictRow.label == "negative", Mention.is_share.is_(False))
     else:
         query = query.where(Mention.thread_id == thread.id)

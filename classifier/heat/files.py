@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from classifier.heat.changes import HeatChange, Turn
 from classifier.heat.engine import HeatEngine
+from classifier.heat.forecast import HOURS
 from classifier.heat.policy import HeatPolicy
 from classifier.heat.posts import JudgedPost
 from classifier.heat.reading import FileReport, opened, short, time_of
@@ -25,13 +28,19 @@ def score_events(input: Path, alerts: Path, policy: HeatPolicy | None = None) ->
             read += 1
             for change in engine.observe(post):
                 if change.turn is not Turn.COOLED:
-                    output.write(json.dumps(_alert(change), ensure_ascii=False) + "\n")
+                    output.write(orjson.dumps(_alert(change)).decode() + "\n")
                     written += 1
     return FileReport(read, written, dict(engine.oddities))
 
 
+def read_posts(path: Path) -> Iterator[JudgedPost]:
+    """The judged posts of a JSONL file, plain or gzip, in its order; raises BadInput naming the line and the field."""
+    with opened(path) as lines:
+        yield from _posts(lines, path)
+
+
 def _alert(change: HeatChange) -> dict[str, Any]:
-    return {
+    said: dict[str, Any] = {
         "brand": change.brand,
         "at": change.at.isoformat().replace("+00:00", "Z"),
         "level": change.level.word,
@@ -40,7 +49,17 @@ def _alert(change: HeatChange) -> dict[str, Any]:
         "score": round(change.score, 3),
         "subject": change.subject.value,
         "reasons": [{**reason.to_json(), "words": say(reason, "en")} for reason in change.reasons],
+        "evidence": change.evidence,
     }
+    if change.topic is not None:
+        said["topic"] = change.topic
+    ahead = change.forecast
+    if ahead is not None:
+        said["forecast"] = {
+            "within_hours": {str(hours): round(part, 4) for hours, part in zip(HOURS, ahead.within, strict=True)},
+            "people": {"expected": ahead.people, "low": ahead.people_low, "high": ahead.people_high},
+        }
+    return said
 
 
 def _posts(lines: Iterator[str], path: Path) -> Iterator[JudgedPost]:
@@ -48,8 +67,8 @@ def _posts(lines: Iterator[str], path: Path) -> Iterator[JudgedPost]:
         if not line.strip():
             continue
         try:
-            body = json.loads(line)
-        except (ValueError, RecursionError):
+            body = orjson.loads(line)
+        except ValueError:
             raise BadInput(
                 f"{path}, line {number}: this is not JSON. Each line must hold one judged post: mend or remove it."
             ) from None
@@ -62,21 +81,20 @@ def _post(body: dict[str, Any], where: str) -> JudgedPost:
     sentiment = _field(body, "sentiment", where, "an object with 'negative'", lambda value: isinstance(value, dict))
     text: Callable[[object], bool] = lambda value: isinstance(value, str) and value != ""  # noqa: E731
     flag: Callable[[object], bool] = lambda value: isinstance(value, bool)  # noqa: E731
-    author = body.get("author_id")
+    author, topic, calls = body.get("author_id"), body.get("topic"), body.get("calls_to_act", False)
     if author is not None and not isinstance(author, str):
         raise BadInput(f"{where}, field 'author_id': {short(author)} is not a text. Give the id in quotes, or null.")
+    if topic is not None and not isinstance(topic, str):
+        raise BadInput(f"{where}, field 'topic': {short(topic)} is not a text. Give its name in quotes, or null.")
+    if not isinstance(calls, bool):
+        raise BadInput(f"{where}, field 'calls_to_act': {short(calls)} does not fit. Give true or false.")
     followers = body.get("author_followers") or 0
     if isinstance(followers, bool) or not isinstance(followers, int) or followers < 0:
         raise BadInput(
             f"{where}, field 'author_followers': {short(followers)} is not a count. Give 0 or more, or null."
         )
     created = _field(body, "created_at", where, "a time such as 2026-01-20T14:05:00Z", text)
-    try:
-        created_at = time_of(created, zone_needed=True)
-    except ValueError:
-        raise BadInput(
-            f"{where}, field 'created_at': {short(created)} is not a time with a zone. Write 2026-01-20T14:05:00Z."
-        ) from None
+    opened_at = body.get("author_created_at")
     return JudgedPost(
         brand=_field(body, "brand", where, "a text", text),
         channel=_field(body, "channel", where, "a text", text),
@@ -84,14 +102,26 @@ def _post(body: dict[str, Any], where: str) -> JudgedPost:
         thread_id=_field(body, "thread_id", where, "a text", text),
         author_id=author,
         author_followers=followers,
-        created_at=created_at,
+        created_at=_moment(created, 'created_at', where),
         text_key=_field(body, "text_key", where, "a text", text),
         is_share=_field(body, "is_share", where, "true or false", flag),
         negative=_field(sentiment, "negative", where, "a number from 0 to 1", _is_part),
         arousal=_field(body, "arousal", where, "a number from 0 to 1", _is_part),
         in_own_channel=_field(body, "in_own_channel", where, "true or false", flag),
         brand_replied=_field(body, "brand_replied", where, "true or false", flag),
+        topic=topic,
+        author_created_at=None if opened_at is None else _moment(opened_at, "author_created_at", where),
+        calls_to_act=calls,
     )
+
+
+def _moment(text: object, name: str, where: str) -> datetime:
+    try:
+        return time_of(text if isinstance(text, str) else "", zone_needed=True)
+    except ValueError:
+        raise BadInput(
+            f"{where}, field '{name}': {short(text)} is not a time with a zone. Write 2026-01-20T14:05:00Z."
+        ) from None
 
 
 def _is_part(value: object) -> bool:

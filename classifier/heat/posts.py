@@ -31,4 +31,5 @@ class JudgedPost:
     brand_replied: bool
     topic: str | None = None
     author_created_at: datetime | None = None  # when the author's account was opened, where the platform tells
-    calls_to_act: bool = False  # it calls for a boycott or the like, as the judge reads it
+    calls_to_act: bool = False  # the judge reads that it tells others to stay away, or to spread the word
+    short: bool = False  # too few words for its copies to mean anything

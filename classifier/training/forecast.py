@@ -32,7 +32,7 @@ from classifier.heat.engine import HeatEngine
 from classifier.heat.followed import Followed
 from classifier.heat.forecast import HOURS, Forecast, Forecaster
 from classifier.heat.outcome import OutrageRule
-from classifier.heat.reading import read_posts
+from classifier.heat.files import read_posts
 from classifier.heat.signals import BRAND_SIGNALS, FOLLOWED_SIGNALS
 
 SIGNALS = {"brand": BRAND_SIGNALS, "followed": FOLLOWED_SIGNALS}

@@ -19,6 +19,7 @@ from responders.slack.reading import ASK
 from responders.slack.spoken import spoken
 from responders.slack.status import state_line
 from responders.slack.views import CardPost, CaseView, Kind, Subject, Unanswered, Way
+from responders.slack.topics import topic_line
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -73,6 +74,8 @@ def _matter(view: CaseView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
         yield kit.section(about) | {"accessory": ask}
     yield from risk_line(view, words)
     if view.unanswered is not None:
+    if view.subject is Subject.TOPIC:
+        yield kit.section(topic_line(view, words))
         yield kit.section(_unanswered(view.unanswered, words))
     yield kit.fields([*_facts(view, words, zone), *topic_field(view, words)])
     yield from unsure_line(view, words)
@@ -127,11 +130,11 @@ def _counted(view: CaseView, words: Words) -> list[Mrkdwn]:
 
 
 def _where(view: CaseView, words: Words) -> Mrkdwn:
-    parts = [
-        words.mrkdwn(f"channel.{view.channel}")
-        if words.has(f"channel.{view.channel}")
-        else escaped(one_line(view.channel), 60)
-    ]
+    parts: list[Mrkdwn] = []
+    if words.has(f"channel.{view.channel}"):
+        parts.append(words.mrkdwn(f"channel.{view.channel}"))
+    elif view.channel:
+        parts.append(escaped(one_line(view.channel), 60))
     if view.kind is Kind.ALERT:
         parts.append(words.mrkdwn(f"subject.{view.subject}"))
     elif words.has(f"place.{view.place}"):
@@ -153,11 +156,11 @@ def _conversation(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> I
     if earlier > 0:
         yield kit.context(_linked(words.counted("count.earlier", earlier), view.permalink))
     for post in shown:
-        yield kit.context(_byline(post, words, zone))
+        yield kit.context(_byline(post, words, zone, linked=view.subject is not Subject.THREAD))
         yield from _quoted(post.text, room.post, post.permalink or view.permalink, words)
 
 
-def _byline(post: CardPost, words: Words, zone: ZoneInfo) -> Mrkdwn:
+def _byline(post: CardPost, words: Words, zone: ZoneInfo, *, linked: bool) -> Mrkdwn:
     name = escaped(one_line(post.author), 100) or words.mrkdwn("title.unknown_writer")
     parts = [Mrkdwn(f"*{name}*"), words.date_token(post.at, zone)]
     if post.from_us:
@@ -166,6 +169,9 @@ def _byline(post: CardPost, words: Words, zone: ZoneInfo) -> Mrkdwn:
         parts.append(words.mrkdwn(f"sentiment.{post.sentiment}"))
     return _dotted(parts)
 
+    url = safe_url(post.permalink) if linked else None
+    if url and len(url) < 1500:
+        parts.append(link(url, words.mrkdwn("title.open")))
 
 def _answer(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Iterable[Block]:
     reply = view.reply

@@ -6,12 +6,14 @@ from models.states import ReplyState
 from responders.slack.catalogue import Words
 from responders.slack.escaping import Mrkdwn, escaped, one_line
 from responders.slack.heard import spoken_risks
+from responders.slack.topics import spoken_topic
 from responders.slack.views import CaseView, Kind, Way
 
 
 def spoken(view: CaseView, words: Words) -> Mrkdwn:
     """What it is about, how big it is, what is at risk, and what it waits for."""
-    about = _sentence(escaped(one_line(view.about) or one_line(view.brand), 200))
+    said = escaped(one_line(view.about), 200) or spoken_topic(view, words)
+    about = _sentence(said or escaped(one_line(view.brand), 200))
     sentences: list[Mrkdwn] = []
     if view.kind is Kind.ALERT and view.level is not None:
         sentences.append(words.mrkdwn(f"spoken.{view.level}", about=about))

@@ -28,6 +28,7 @@ class Subject(StrEnum):
     """What an alert is about."""
 
     THREAD = "thread"
+    TOPIC = "topic"  # the same complaint from many, in threads of their own
     BRAND = "brand"
 
 
@@ -133,7 +134,7 @@ class CaseView:
     """One matter, ready to be drawn. `place` is listener's Place value, `heat` runs 0..100.
 
     `reasons` and `warnings` are sentences already worded in the card's language. `posts` are the conversation's last
-    ones, oldest first; `suggestions` has the chosen one first. `topics` and `risks` are what the judge heard, the
+    ones, oldest first; `suggestions` has the chosen one first. `topic_words` mark a topic's texts. `topics` and `risks` are what the judge heard, the
     clearest first; `unsure` says why it does not stand behind its word on a text in `language`.
     """
 
@@ -160,6 +161,7 @@ class CaseView:
     reasons: tuple[str, ...] = ()
     posts: tuple[CardPost, ...] = ()
     suggestions: tuple[CardSuggestion, ...] = ()
+    topic_words: tuple[str, ...] = ()
     reply: CardReply | None = None
     warnings: tuple[str, ...] = ()
     state: CaseState = CaseState.OPEN

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.normalise import mention_values, storable, text_key
+from listener.normalise import copied_words, mention_values, storable, text_key
 from listener.posts import Place
 from tests.builders import AINO, NOON, a_comment, a_post
 
@@ -22,7 +22,7 @@ ANY_TEXT = st.text(st.characters(codec=None) | st.sampled_from("\ud800\udfff\x00
 
 
 def key(text: str, **named: object) -> str:
-    return text_key(a_post(text, **named))
+    return text_key(copied_words(text), a_post(text, **named))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,8 @@ def test_what_can_be_stored_is_left_as_it_is(text: str) -> None:
 
 
 def test_a_row_holds_everything_the_platform_told() -> None:
-    post = a_comment(is_share=True, parent_id="c1", author=replace(AINO, created_at=OPENED))
+    author = replace(AINO, created_at=OPENED)
+    post = a_comment("@nuotiopuoti Missä pakettini on? t.co/a", is_share=True, parent_id="c1", author=author)
     row = mention_values(post, 7, NOON)
     assert (row["thread_id"], row["channel"], row["place"], row["parent_external_id"]) == (
         7,
@@ -126,7 +127,7 @@ def test_a_row_holds_everything_the_platform_told() -> None:
     assert (row["author_id"], row["author_name"], row["author_handle"], row["author_followers"]) == (
         "7001", "Aino Korpi", "ainok", 120,
     )  # fmt: skip
-    assert row["author_created_at"] == OPENED
+    assert (row["author_created_at"], row["words"]) == (OPENED, 3)
     assert (row["is_share"], row["from_us"], row["replyable"], row["received_at"]) == (True, False, "yes", NOON)
 
 

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from listener.normalise import text_key
+from listener.normalise import copied_words, text_key
 from migrations import config_for, upgrade
 from models.base import Base, open_engine, open_sessions
 from models.mentions import Mention
@@ -85,8 +85,10 @@ def test_old_and_new_rows_have_the_same_key_for_the_same_words(first_store: Engi
         rows = session.scalars(select(Mention).order_by(Mention.id)).all()
     assert [row.text for row in rows] == texts
     assert [row.text_key for row in rows] == [
-        text_key(a_post(row.text, external_id=row.external_id, channel=row.channel)) for row in rows
+        text_key(copied_words(row.text), a_post(row.text, external_id=row.external_id, channel=row.channel))
+        for row in rows
     ]
+    assert [row.words for row in rows] == [2, 2, 6, 0, 2]
     assert all(row.author_created_at is None for row in rows)
 
 

@@ -27,7 +27,7 @@ def test_the_hours_of_the_day_are_learned():
     noon, night = MONDAY + 21 * 24 + 12, MONDAY + 21 * 24 + 3
     assert usual.in_hour(noon) == pytest.approx(20, rel=0.25)
     assert usual.in_hour(night) == pytest.approx(2, rel=0.6)
-    assert usual.in_minutes(60, (noon + 1) * 60 - 1) == pytest.approx(usual.in_hour(noon))
+    assert usual.in_minutes((60,), (noon + 1) * 60 - 1)[0] == pytest.approx(usual.in_hour(noon))
 
 
 def test_a_lasting_new_level_is_learned_within_days():
@@ -41,6 +41,16 @@ def test_one_wild_hour_teaches_little():
     before = usual.level
     usual.learn(MONDAY + 14 * 24, 50_000)
     assert usual.level < 1.3 * before
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.lists(st.integers(1, 900), min_size=1, max_size=4))
+def test_what_is_usual_in_a_window_is_the_sum_of_its_minutes(now, windows):
+    usual = learned(range(MONDAY, MONDAY + 30), lambda hour: hour % 7)
+    now += MONDAY * 60
+    found = usual.in_minutes(sorted(windows), now)
+    for window, expected in zip(sorted(windows), found, strict=True):
+        assert expected == pytest.approx(sum(usual.in_hour((now - back) // 60) / 60 for back in range(window)))
 
 
 @settings(deadline=None)
@@ -103,4 +113,4 @@ def test_window_counts_equal_counting_one_by_one_in_any_order(entries):
             counts.add(minute, amount)
             kept.append((minute, amount))
         expected = [sum(a for m, a in kept if newest - window < m <= newest) for window in (15, 60, 180)]
-        assert list(counts.counts(newest)) == expected
+        assert [counts.last(window, newest) for window in (15, 60, 180)] == expected
