@@ -1,7 +1,7 @@
 """Measures the heat engine: posts a second and memory, and how well it finds simulated outrages.
 
     python -m benchmarks.heat throughput
-    python -m benchmarks.heat outrages --tools FOLDER [--seeds 100:110] [--max-rate 100]
+    python -m benchmarks.heat outrages --tools FOLDER [--seeds 100:140] [--max-rate 1000]
 
 FOLDER holds simulate_outrage.py and score_alerts.py. What they print is kept in heat-results.md.
 """
@@ -9,13 +9,15 @@ FOLDER holds simulate_outrage.py and score_alerts.py. What they print is kept in
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import subprocess
 import sys
 import tempfile
 import time
-import tracemalloc
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from classifier.heat.engine import HeatEngine
@@ -23,15 +25,20 @@ from classifier.heat.files import score_events
 from classifier.heat.posts import JudgedPost
 
 
-def a_stream(posts: int, per_hour: int) -> list[JudgedPost]:
-    """A busy brand: one post in four negative, three in four in threads of their own."""
+def a_stream(posts: int, brands: int, threads: int, per_hour: float) -> Iterator[JudgedPost]:
+    """Brands in turn, each with its share of the threads alive at a time; one post in four is negative."""
     chance, start = random.Random(1), datetime(2026, 1, 5, tzinfo=UTC)
-    return [
-        JudgedPost(
-            brand="shop",
+    alive, born = [list(range(threads // brands)) for _ in range(brands)], threads
+    for i in range(posts):
+        brand = i % brands
+        place = chance.randrange(len(alive[brand]))
+        if chance.random() < 0.05:
+            alive[brand][place] = born = born + 1
+        yield JudgedPost(
+            brand=f"shop-{brand}",
             channel="x",
             external_id=f"p{i}",
-            thread_id=f"t{i if chance.random() < 0.75 else chance.randrange(max(0, i - 400), i + 1)}",
+            thread_id=f"t{alive[brand][place]}",
             author_id=f"a{chance.randrange(20_000)}",
             author_followers=300,
             created_at=start + timedelta(seconds=i * 3600 / per_hour),
@@ -42,23 +49,26 @@ def a_stream(posts: int, per_hour: int) -> list[JudgedPost]:
             in_own_channel=chance.random() < 0.3,
             brand_replied=False,
         )
-        for i in range(posts)
-    ]
 
 
-def throughput() -> None:
-    print("| posts an hour | posts | posts/s, one core | memory of the engine |\n|---|---|---|---|")
-    for per_hour in (10, 200, 2_000, 20_000):
-        posts = a_stream(100_000, per_hour)
-        engine, began = HeatEngine(), time.process_time()
-        engine.warm(posts)
-        speed = len(posts) / (time.process_time() - began)
-        tracemalloc.start()
-        engine = HeatEngine()
-        engine.warm(posts)
-        memory = tracemalloc.get_traced_memory()[0] / 1e6
-        tracemalloc.stop()
-        print(f"| {per_hour:,} | {len(posts):,} | {speed:,.0f} | {memory:.1f} MB |")
+def throughput(posts: int, brands: int, threads: int) -> None:
+    """One core; the posts are made beforehand in parts, so that only heat is timed."""
+    engine, spent, done = HeatEngine(), 0.0, 0
+    stream = a_stream(posts, brands, threads, per_hour=brands * 20)
+    print("| posts so far | posts/s, one core | threads followed | memory of the process |\n|---|---|---|---|")
+    while part := list(islice(stream, posts // 8)):
+        began = time.process_time()
+        engine.warm(part)
+        spent, done = spent + time.process_time() - began, done + len(part)
+        followed = sum(len(brand.followed) for brand in engine._brands.values())
+        megabytes = resource_mb()
+        print(f"| {done:,} | {done / spent:,.0f} | {followed:,} | {megabytes:,.0f} MB |", flush=True)
+
+
+def resource_mb() -> float:
+    """Resident memory now, in megabytes."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def outrages(tools: Path, seeds: str, max_rate: int, extra: list[str]) -> None:
@@ -81,16 +91,19 @@ def outrages(tools: Path, seeds: str, max_rate: int, extra: list[str]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures the heat engine.")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("throughput")
+    speed = verbs.add_parser("throughput")
+    speed.add_argument("--posts", type=int, default=1_600_000)
+    speed.add_argument("--brands", type=int, default=1_000)
+    speed.add_argument("--threads", type=int, default=50_000)
     simulated = verbs.add_parser("outrages")
     simulated.add_argument("--tools", type=Path, required=True)
-    simulated.add_argument("--seeds", default="100:110")
-    simulated.add_argument("--max-rate", type=int, default=100)
+    simulated.add_argument("--seeds", default="100:140")
+    simulated.add_argument("--max-rate", type=int, default=1000)
     simulated.add_argument("--classifier-error", default="0.12")
     simulated.add_argument("--shuffle-sentiment", action="store_true")
     asked = parser.parse_args()
     if asked.verb == "throughput":
-        throughput()
+        throughput(asked.posts, asked.brands, asked.threads)
     else:
         extra = ["--classifier-error", asked.classifier_error]
         extra += ["--shuffle-sentiment"] if asked.shuffle_sentiment else []

@@ -134,8 +134,10 @@ class HeatEngine:
             thread.replied = thread.replied or post.brand_replied
         if post.calls_to_act and thread is not None:
             thread.hear_call(minute)
-        brand.waves.hear(said, post.text_key, post.author_id, post.author_created_at)
-        if counted_before(brand.texts, post.text_key, minute, policy.copy_minutes):
+        if not post.short:
+            brand.waves.hear(said, post.text_key, post.author_id, post.author_created_at)
+        may_be_copy = post.is_share or not post.short  # "Hävytöntä!" comes to many by itself
+        if may_be_copy and counted_before(brand.texts, post.text_key, minute, policy.copy_minutes):
             brand.copies.add(minute)
             if thread is not None and negative and thread.note_reach(post.author_followers, minute, policy):
                 self._judge_followed(brand, thread, changes)
@@ -210,7 +212,7 @@ class HeatEngine:
         score, row = _COLD, list[float]()
         if pace.people[2] >= _FEW and pace.share >= policy.thread_share:
             row = followed_signals(brand, followed, pace, self._signals(brand), now)
-            score = self._odds(followed.subject, row, brand, followed)
+            score = self._odds(followed.subject, row)
         if pace.people[2] > 1:
             waited = followed.unanswered_minutes(now)
             score += policy.unanswered_weight * min(1.0, waited / policy.unanswered_full_minutes)
@@ -247,7 +249,7 @@ class HeatEngine:
             return
         brand.read_at = -1
         row = self._signals(brand)
-        score = self._odds(Subject.BRAND, row, brand, None) if unusual(row, policy) else _COLD
+        score = self._odds(Subject.BRAND, row) if unusual(row, policy) else _COLD
         if brand.history_hours < policy.brand_from_hours:
             score = min(score, policy.warning - 0.01)
         counts, expected = brand.negative.seen(now), brand.negative.expected(now)
@@ -276,7 +278,7 @@ class HeatEngine:
         expected = brand.negative.expected(now)
         return hour > expected[1] + math.sqrt(expected[1]) or long > expected[2] + math.sqrt(expected[2])
 
-    def _odds(self, subject: Subject, row: Sequence[float], brand: Brand, followed: Followed | None) -> float:
+    def _odds(self, subject: Subject, row: Sequence[float]) -> float:
         return self._trust(self._forecaster.odds(subject, row))
 
     def _ahead(self, brand: Brand, subject: Subject, row: Sequence[float], people: int) -> Forecast | None:

@@ -102,7 +102,7 @@ def _post(body: dict[str, Any], where: str) -> JudgedPost:
         thread_id=_field(body, "thread_id", where, "a text", text),
         author_id=author,
         author_followers=followers,
-        created_at=_moment(created, 'created_at', where),
+        created_at=_moment(created, "created_at", where),
         text_key=_field(body, "text_key", where, "a text", text),
         is_share=_field(body, "is_share", where, "true or false", flag),
         negative=_field(sentiment, "negative", where, "a number from 0 to 1", _is_part),

@@ -1,9 +1,9 @@
 """What the forecast reads of a brand, a thread or a topic: a row of numbers, each against the brand's own normal.
 
-Every number rises with the danger, so the forecast may be held to rise with each of them. What they rest on (the sources
-are in docs/heat.md): pace of different negative people against the brand's own usual daily peak, over several windows;
-the negative share of what was said *on top of the usual* (a campaign or good news holds misjudged posts by sheer number,
-an outrage is mostly negative); high arousal; one thread that stands out.
+Every number rises with the danger, so the forecast may be held to rise with each of them. What they rest on
+(docs/heat.md names the sources): the pace of different negative people against the brand's own usual daily peak, over
+several windows; the negative share of what was said *on top of the usual* (a campaign or good news holds misjudged
+posts by sheer number, an outrage is mostly negative); high arousal; one thread that stands out.
 """
 
 from __future__ import annotations

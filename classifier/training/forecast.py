@@ -26,13 +26,11 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression
 
-from classifier.heat.brand import Brand
 from classifier.heat.changes import Subject
 from classifier.heat.engine import HeatEngine
-from classifier.heat.followed import Followed
+from classifier.heat.files import read_posts
 from classifier.heat.forecast import HOURS, Forecast, Forecaster
 from classifier.heat.outcome import OutrageRule
-from classifier.heat.files import read_posts
 from classifier.heat.signals import BRAND_SIGNALS, FOLLOWED_SIGNALS
 
 SIGNALS = {"brand": BRAND_SIGNALS, "followed": FOLLOWED_SIGNALS}
@@ -42,31 +40,23 @@ A_DAY_S = 24 * 3600
 SEED = 7
 
 
-class Silent(Forecaster):
-    """Knows nothing yet."""
+class Keeping(Forecaster):
+    """Knows nothing yet, and keeps the rows that it is asked about while a post (`at`, `thread`) is taken in."""
 
     def __init__(self) -> None:
-        pass
-
-
-class Listening(HeatEngine):
-    """An engine that keeps the rows it would have asked a forecast about."""
-
-    def __init__(self) -> None:
-        super().__init__(forecaster=Silent())
-        self.kept: dict[str, list[tuple[float, int, str, list[float]]]] = {"brand": [], "followed": []}
+        self.at, self.thread = 0.0, ""
+        self.kept: dict[str, list[tuple[float, str, list[float]]]] = {"brand": [], "followed": []}
         self._last: dict[str, float] = {}
 
-    def _odds(self, subject: Subject, row: Sequence[float], brand: Brand, followed: Followed | None) -> float:
-        kind, key = ("brand", "") if followed is None else ("followed", followed.thread_id or "")
-        if brand.newest - self._last.get(key, -math.inf) >= PAUSE_S[kind]:
-            self._last[key] = brand.newest
-            people = followed.people.last(180, brand.clock) if followed is not None else 0
-            self.kept[kind].append((brand.newest, people, key, list(row)))
+    def odds(self, subject: Subject, row: Sequence[float]) -> float:
+        kind, key = ("brand", "") if subject is Subject.BRAND else ("followed", self.thread)
+        if self.at - self._last.get(key, -math.inf) >= PAUSE_S[kind]:
+            self._last[key] = self.at
+            self.kept[kind].append((self.at, key, list(row)))
         return -9.0
 
-    def _ahead(self, brand: Brand, subject: Subject, row: Sequence[float], people: int) -> Forecast | None:
-        return None
+    def ahead(self, *_: object) -> Forecast:
+        return Forecast((0.0, 0.0, 0.0), 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -89,21 +79,25 @@ def gather(world: Path, out: Path, most_posts: int) -> None:
             continue
         rows = rows_of(world / path.name.replace("truth-", "events-").replace(".json", ".jsonl.gz"), truth)
         with target.with_suffix(".part").open("wb") as file:
-            np.savez_compressed(file, **rows)
+            np.savez_compressed(file, allow_pickle=False, **rows)
         target.with_suffix(".part").rename(target)
-        print(f"{target.name}: {len(rows['brand_x'])} rows of the brand, {len(rows['followed_x'])} of threads", flush=True)
+        print(
+            f"{target.name}: {len(rows['brand_x'])} rows of the brand, {len(rows['followed_x'])} of threads", flush=True
+        )
 
 
 def rows_of(events: Path, truth: dict[str, Any]) -> dict[str, np.ndarray]:
     """The rows of one brand with what came of each."""
-    engine = Listening()
+    keeping = Keeping()
+    engine = HeatEngine(forecaster=keeping)
     spoken: list[tuple[float, str]] = []
     people: list[float] = []
     by_thread: dict[str, list[float]] = {}
     burning = {thread: i for i, one in enumerate(truth["outrages"]) for thread in one["thread_ids"]}
     for post in read_posts(events):
-        engine.observe(post)
         at = post.created_at.timestamp()
+        keeping.at, keeping.thread = at, post.thread_id
+        engine.observe(post)
         if post.thread_id in burning:
             spoken.append((at, post.thread_id))
         if post.negative >= 0.5:
@@ -112,11 +106,11 @@ def rows_of(events: Path, truth: dict[str, Any]) -> dict[str, np.ndarray]:
     outrages = list(_outrages(truth, spoken, burning))
     found = {}
     for kind in ("brand", "followed"):
-        kept = engine.kept[kind]
+        kept = keeping.kept[kind]
         found[f"{kind}_x"] = np.array([row for *_, row in kept], np.float32).reshape(len(kept), len(SIGNALS[kind]))
-        told = [_what_came(kind, at, key, outrages) for at, _, key, _ in kept]
+        told = [_what_came(kind, at, key, outrages) for at, key, _ in kept]
         found[f"{kind}_y"] = np.array(told, np.float32).reshape(len(kept), 2 + len(HOURS))
-        sizes = [_size(at, people if kind == "brand" else by_thread.get(key, []), row) for at, _, key, row in kept]
+        sizes = [_size(at, people if kind == "brand" else by_thread.get(key, []), row) for at, key, row in kept]
         found[f"{kind}_size"] = np.array(sizes, np.float32)
     return found
 
@@ -127,12 +121,12 @@ def _outrages(truth: dict[str, Any], spoken: list[tuple[float, str]], burning: d
     for at, thread in spoken:
         times.setdefault(burning[thread], []).append(at)
     for i, one in enumerate(truth["outrages"]):
-        at = times.get(i, [])
+        said = times.get(i, [])
         yield Outrage(
             began=_seconds(one["t0"]),
             half=_seconds(one["t50"]),
             ended=_seconds(one["t95"]),
-            reached=at[needed - 1] if len(at) >= needed else math.inf,
+            reached=said[needed - 1] if len(said) >= needed else math.inf,
             threads=frozenset(one["thread_ids"]),
         )
 
@@ -205,7 +199,7 @@ def _as_json(model: HistGradientBoostingClassifier | HistGradientBoostingRegress
             [
                 [-1, 0, 0, 0, round(float(node["value"]), 6)]
                 if node["is_leaf"]
-                else [int(node["feature_idx"]), float(node["num_threshold"]), int(node["left"]), int(node["right"]), 0]
+                else [int(node["feature_idx"]), round(float(node["num_threshold"]), 5), int(node["left"]), int(node["right"]), 0]
                 for node in nodes
             ]
         )
