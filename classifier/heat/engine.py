@@ -209,10 +209,13 @@ class HeatEngine:
             day = self._clockwork.slot_and_day(brand.hour)[1]
             for peak, count in zip(peaks, pace.people, strict=True):
                 peak.see(day, math.log1p(count))
-        score, row = _COLD, list[float]()
-        if pace.people[2] >= _FEW and pace.share >= policy.thread_share:
-            row = followed_signals(brand, followed, pace, self._signals(brand), now)
-            score = self._odds(followed.subject, row)
+        odds, row, reach = _COLD, list[float](), followed.reach_now(now, policy)
+        if pace.share >= policy.thread_share and (pace.people[2] >= _FEW or reach >= policy.reach_followers):
+            row = followed_signals(brand, followed, pace, self._signals(brand), now, policy)
+            odds = self._odds(followed.subject, row)
+        score = odds
+        if pace.share >= policy.thread_share:  # so many different people are news, however calmly they put it
+            score = max(score, policy.warning + pace.mean - policy.thread_pace)
         if pace.people[2] > 1:
             waited = followed.unanswered_minutes(now)
             score += policy.unanswered_weight * min(1.0, waited / policy.unanswered_full_minutes)
@@ -220,7 +223,6 @@ class HeatEngine:
             score = min(score, policy.warning - 0.01)
         if pace.people[2] < policy.outrage_people:
             score = min(score, policy.outrage - 0.01)
-        reach = followed.reach_now(now, policy)
         level = followed.held.follow(score, now, policy)
         if reach >= policy.reach_followers:
             level = Level(min(level + 1, Level.OUTRAGE))
@@ -234,6 +236,7 @@ class HeatEngine:
                 turn,
                 level,
                 score,
+                odds,
                 followed_reasons(brand, followed, pace, policy),
                 self._ahead(brand, followed.subject, row, pace.people[2]),
             )
@@ -249,7 +252,7 @@ class HeatEngine:
             return
         brand.read_at = -1
         row = self._signals(brand)
-        score = self._odds(Subject.BRAND, row) if unusual(row, policy) else _COLD
+        score = odds = self._odds(Subject.BRAND, row) if unusual(row, policy) else _COLD
         if brand.history_hours < policy.brand_from_hours:
             score = min(score, policy.warning - 0.01)
         counts, expected = brand.negative.seen(now), brand.negative.expected(now)
@@ -265,6 +268,7 @@ class HeatEngine:
                     turn,
                     brand.held.level,
                     score,
+                    odds,
                     brand_reasons(brand, policy),
                     self._ahead(brand, Subject.BRAND, row, people),
                 )
@@ -294,6 +298,7 @@ class HeatEngine:
         turn: Turn,
         level: Level,
         score: float,
+        odds: float,
         reasons: tuple[Reason, ...],
         forecast: Forecast | None,
     ) -> HeatChange:
@@ -312,7 +317,7 @@ class HeatEngine:
             level=level,
             previous=held.told,
             score=score,
-            probability=chance(score),
+            probability=chance(odds),
             reasons=reasons,
             topic=followed.topic if followed is not None else None,
             forecast=forecast,

@@ -2,7 +2,8 @@
 
 The trees were learnt from simulated brands (classifier/training/forecast.py; docs/heat.md tells how well they do on
 brands they never saw). They are held to rise with every signal. What they say is put right by the shop's own history as
-soon as there is enough of it (see Trust).
+soon as there is enough of it (see Trust). The odds are the mean of two sets of trees, of which one does not look at arousal:
+how angrily a crowd writes is the weakest input, and a calm crowd may be a large one.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Forecaster:
 
     def __init__(self, path: Path = LEARNT) -> None:
         body = json.loads(path.read_text(encoding="utf-8"))
-        self._odds = {subject: Trees(trees["now"]) for subject, trees in body.items()}
+        self._odds = {subject: (Trees(trees["now"]), Trees(trees["now_calm"])) for subject, trees in body.items()}
         self._map = {subject: (float(trees["shift"]), float(trees["slope"])) for subject, trees in body.items()}
         self._within = {
             subject: [(Trees(trees[f"within_{hours}"]), *trees[f"map_{hours}"]) for hours in HOURS]
@@ -68,7 +69,8 @@ class Forecaster:
     def odds(self, subject: Subject, row: Sequence[float]) -> float:
         """Log-odds that this is or becomes an outrage."""
         shift, slope = self._map[_kind(subject)]
-        return shift + slope * self._odds[_kind(subject)].value(row)
+        trees, calm = self._odds[_kind(subject)]
+        return shift + slope * (trees.value(row) + calm.value(row)) / 2
 
     def ahead(self, subject: Subject, row: Sequence[float], people: int, trust: Trust) -> Forecast:
         """What comes; `people` is how many different people have been negative so far: it will not be fewer."""

@@ -41,7 +41,7 @@ class HeatPolicy:
     zone: tzinfo = SHOP_ZONE  # hours of the day are the shop's own hours
 
     # Levels, in log-odds. The warning was set on simulated seeds 0-39 (benchmarks/heat-results.md).
-    watch: float = 0.0
+    watch: float = -1.5
     warning: float = 1.5
     outrage: float = 4.0
     outrage_people: int = 20  # and only when so many more than usual have been negative: the shop's own definition
@@ -74,6 +74,7 @@ class HeatPolicy:
     # Threads. Three people in an hour is an ordinary complaint thread's peak; the guess is worth five days.
     thread_people_usual: tuple[float, float, float] = (2.0, 3.0, 4.0)  # in 15, 60, 180 minutes
     topic_people_usual: tuple[float, float, float] = (2.0, 3.0, 5.0)  # one complaint, wherever it is written
+    thread_pace: float = 1.75  # so many spreads above its usual busiest thread are a warning by themselves
     thread_spread: float = 0.35  # of log(1 + people)
     thread_idle_minutes: int = 24 * 60  # a dormant thread wakes 4-15 h later; a day covers it
     least_people: int = 6  # fewer people never make a warning by themselves, however quiet the shop

@@ -23,8 +23,11 @@ BRAND_SIGNALS = (
     "thread_60",
     "thread_180",
     "thread_share",
+    "thread_reach",
 )
 """The names of a brand's signals, in their order."""
+
+_OF_THE_BRAND = BRAND_SIGNALS[: len(_PER_WINDOW) * len(BRAND_WINDOWS)]
 
 FOLLOWED_SIGNALS = (
     "above_15",
@@ -35,11 +38,12 @@ FOLLOWED_SIGNALS = (
     "people_180",
     "share",
     "heated_z",
-    *BRAND_SIGNALS[:-4],
+    "reach",
+    *_OF_THE_BRAND,
 )
 """The names of a thread's or topic's signals: its own, then its brand's."""
 
-_COLD = (-9.0, -9.0, -9.0, 0.0)
+_COLD = (-9.0, -9.0, -9.0, 0.0, 0.0)
 _SHARE_Z_60, _EXCESS_60 = BRAND_SIGNALS.index("share_z_60"), BRAND_SIGNALS.index("excess_share_60")
 _SHARE_Z_180, _EXCESS_180 = BRAND_SIGNALS.index("share_z_180"), BRAND_SIGNALS.index("excess_share_180")
 _SHARE_Z_720, _EXCESS_720 = BRAND_SIGNALS.index("share_z_720"), BRAND_SIGNALS.index("excess_share_720")
@@ -79,7 +83,7 @@ def brand_signals(brand: Brand, now: int, policy: HeatPolicy) -> list[float]:
         row += _COLD
     else:
         pace_there = pace_of(hottest, now, brand.usual_peaks[hottest.subject], policy)
-        row += (*pace_there.above, pace_there.share)
+        row += (*pace_there.above, pace_there.share, _log_reach(hottest, now, policy))
     return row
 
 
@@ -90,7 +94,9 @@ def unusual(row: list[float], policy: HeatPolicy) -> bool:
     return share_z > policy.share_z and excess_share > policy.excess_share
 
 
-def followed_signals(brand: Brand, followed: Followed, pace: Pace, brand_row: list[float], now: int) -> list[float]:
+def followed_signals(
+    brand: Brand, followed: Followed, pace: Pace, brand_row: list[float], now: int, policy: HeatPolicy
+) -> list[float]:
     """The row of FOLLOWED_SIGNALS as of minute `now`."""
     log, usual = math.log1p, brand.heated_share.value
     negatives, heated = followed.negatives.last(180, now), followed.heated_last(180, now)
@@ -100,5 +106,11 @@ def followed_signals(brand: Brand, followed: Followed, pace: Pace, brand_row: li
         *(log(count) for count in pace.people),
         pace.share,
         heated_z,
-        *brand_row[:-4],
+        _log_reach(followed, now, policy),
+        *brand_row[: len(_OF_THE_BRAND)],
     ]
+
+
+def _log_reach(followed: Followed, now: int, policy: HeatPolicy) -> float:
+    """log10 of the followers of the widest-read negative author of the last day; 0 for ordinary ones."""
+    return math.log10(1 + followed.reach_now(now, policy))

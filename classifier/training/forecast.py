@@ -155,20 +155,22 @@ def learn(rows: list[Path], fresh: list[Path], out: Path) -> None:
     for kind in ("brand", "followed"):
         x, y, size = _stacked(rows, kind)
         fx, fy, _ = _stacked(fresh, kind)
-        up = [1] * x.shape[1]
         body: dict[str, Any] = {}
         weight = y[:, 1] * np.where(y[:, 0] > 0, (y[:, 0] == 0).sum() / (y[:, 0] > 0).sum() / 4, 1.0)
-        now = _classifier(x, y[:, 0], weight, up, trees=120)
-        body["now"] = _as_json(now)
-        body["shift"], body["slope"] = _platt(now.decision_function(fx), fy[:, 0])
+        calm = [i for i, name in enumerate(SIGNALS[kind]) if "heated" not in name]
+        now = _classifier(x, y[:, 0], weight, trees=90)
+        now_calm = _classifier(x[:, calm], y[:, 0], weight, trees=90)
+        body["now"], body["now_calm"] = _as_json(now), _as_json(now_calm, calm)
+        odds = (now.decision_function(fx) + now_calm.decision_function(fx[:, calm])) / 2
+        body["shift"], body["slope"] = _platt(odds, fy[:, 0])
         for i, hours in enumerate(HOURS):
-            model = _classifier(x, y[:, 2 + i], y[:, 1], up, trees=60)
+            model = _classifier(x, y[:, 2 + i], y[:, 1], trees=60)
             body[f"within_{hours}"] = _as_json(model)
             body[f"map_{hours}"] = _platt(model.decision_function(fx), fy[:, 2 + i])
         for name, quantile in (("size_low", 0.1), ("size_middle", 0.5), ("size_high", 0.9)):
             size_model = HistGradientBoostingRegressor(
                 loss="quantile", quantile=quantile, max_iter=60, max_depth=3, learning_rate=0.15,
-                min_samples_leaf=100, monotonic_cst=up, early_stopping=False, random_state=SEED,
+                min_samples_leaf=100, monotonic_cst=[1] * x.shape[1], early_stopping=False, random_state=SEED,
             ).fit(x, size)  # fmt: skip
             body[name] = _as_json(size_model)
         learnt[kind] = body
@@ -176,12 +178,10 @@ def learn(rows: list[Path], fresh: list[Path], out: Path) -> None:
     out.write_text(json.dumps(learnt, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
-def _classifier(
-    x: np.ndarray, y: np.ndarray, weight: np.ndarray, up: list[int], *, trees: int
-) -> HistGradientBoostingClassifier:
+def _classifier(x: np.ndarray, y: np.ndarray, weight: np.ndarray, *, trees: int) -> HistGradientBoostingClassifier:
     return HistGradientBoostingClassifier(
         max_iter=trees, max_depth=3, learning_rate=0.1, min_samples_leaf=100, l2_regularization=1.0,
-        monotonic_cst=up, early_stopping=False, random_state=SEED,
+        monotonic_cst=[1] * x.shape[1], early_stopping=False, random_state=SEED,
     ).fit(x, y, sample_weight=weight)  # fmt: skip
 
 
@@ -190,8 +190,10 @@ def _platt(odds: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     return round(float(fitted.intercept_[0]), 5), round(float(fitted.coef_[0, 0]), 5)
 
 
-def _as_json(model: HistGradientBoostingClassifier | HistGradientBoostingRegressor) -> dict[str, Any]:
-    """The model's trees as classifier/heat/trees.py reads them; their sum is the model's raw prediction."""
+def _as_json(
+    model: HistGradientBoostingClassifier | HistGradientBoostingRegressor, columns: Sequence[int] | None = None
+) -> dict[str, Any]:
+    """The trees as classifier/heat/trees.py reads them; their sum is the raw prediction. `columns`: where each is."""
     trees = []
     for (predictor,) in model._predictors:
         nodes = predictor.nodes
@@ -199,7 +201,13 @@ def _as_json(model: HistGradientBoostingClassifier | HistGradientBoostingRegress
             [
                 [-1, 0, 0, 0, round(float(node["value"]), 6)]
                 if node["is_leaf"]
-                else [int(node["feature_idx"]), round(float(node["num_threshold"]), 5), int(node["left"]), int(node["right"]), 0]
+                else [
+                    int(node["feature_idx"]) if columns is None else columns[node["feature_idx"]],
+                    round(float(node["num_threshold"]), 5),
+                    int(node["left"]),
+                    int(node["right"]),
+                    0,
+                ]
                 for node in nodes
             ]
         )
