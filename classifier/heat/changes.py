@@ -30,9 +30,10 @@ class HeatChange:
     """The heat of a thread, a topic or a brand, told because its level or score moved.
 
     `thread_id` of a brand's change is its hottest thread, None when no thread stands out. `at` is the time of the
-    newest post used. `probability` is the chance that this is, or becomes, an outrage; `score` is what levels go by: its
-    log-odds, or more where so many people are news by themselves, or less where there are too few. `forecast` is None where there is too little history to say more. `reasons` come strongest first; `evidence` are
-    external ids of comments behind them, newest last.
+    newest post used. `probability` is the chance that this is, or becomes, an outrage. `score` is what levels go by:
+    its log-odds, or more where so many people are news by themselves, or less where there are too few. `forecast` is
+    None where there is too little history to say more. `reasons` come strongest first; `evidence` are external ids of
+    comments behind them, newest last.
     """
 
     brand: str

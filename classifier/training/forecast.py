@@ -194,25 +194,17 @@ def _as_json(
     model: HistGradientBoostingClassifier | HistGradientBoostingRegressor, columns: Sequence[int] | None = None
 ) -> dict[str, Any]:
     """The trees as classifier/heat/trees.py reads them; their sum is the raw prediction. `columns`: where each is."""
-    trees = []
-    for (predictor,) in model._predictors:
-        nodes = predictor.nodes
-        trees.append(
-            [
-                [-1, 0, 0, 0, round(float(node["value"]), 6)]
-                if node["is_leaf"]
-                else [
-                    int(node["feature_idx"]) if columns is None else columns[node["feature_idx"]],
-                    round(float(node["num_threshold"]), 5),
-                    int(node["left"]),
-                    int(node["right"]),
-                    0,
-                ]
-                for node in nodes
-            ]
-        )
+    trees = [[_node(node, columns) for node in predictor.nodes] for (predictor,) in model._predictors]
     base = float(np.asarray(model._baseline_prediction).ravel()[0])
     return {"base": base, "trees": trees}
+
+
+def _node(node: Any, columns: Sequence[int] | None) -> list[float]:
+    if node["is_leaf"]:
+        return [-1, 0, 0, 0, round(float(node["value"]), 6)]
+    feature = int(node["feature_idx"])
+    threshold = round(float(node["num_threshold"]), 5)
+    return [feature if columns is None else columns[feature], threshold, int(node["left"]), int(node["right"]), 0]
 
 
 def _stacked(paths: list[Path], kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
