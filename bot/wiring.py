@@ -32,6 +32,7 @@ from responders.approvals import Approvals
 from responders.consider import Considering
 from responders.correcting import Correcting
 from responders.draw import Drawing
+from responders.grading import Grading
 from responders.matters import Ground
 from responders.playbooks.loading import load_playbooks
 from responders.profile import Notice, ShopProfile
@@ -204,6 +205,7 @@ def build(
         signing_secret=secrets.slack_signing_secret.get_secret_value() if secrets.slack_signing_secret else None,
         actions=approvals,
         readings=correcting,
+        grades=Grading(sessions=sessions, clock=clock, wall=machine_time),
         language=settings.slack.card_language,
         zone=settings.shop.zone,
     )
