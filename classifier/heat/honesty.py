@@ -108,8 +108,8 @@ def precision_of(told: Iterable[Told]) -> float | None:
 
 def lead_of(told: Iterable[Told]) -> timedelta | None:
     """The median lead; None where no alert had one."""
-    leads = [one.lead for one in told if one.lead is not None]
-    return median(leads) if leads else None
+    leads = [one.lead.total_seconds() for one in told if one.lead is not None]
+    return timedelta(seconds=median(leads)) if leads else None
 
 
 def weeks_of(
