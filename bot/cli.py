@@ -105,6 +105,12 @@ def _add_running(
     check = verbs.add_parser("check", parents=[common, settings], help="prove settings, tokens, model, store and Slack")
     check.add_argument("--json", action="store_true", help="one JSON object for a program")
     check.set_defaults(command=_check)
+    alerts = verbs.add_parser(
+        "alerts", parents=[common, settings], help="show week by week how the alerts turned out, and what was missed"
+    )
+    alerts.add_argument("--weeks", type=_weeks, default=8, help="how many weeks back (default: 8)")
+    alerts.add_argument("--json", action="store_true", help="one JSON object for a program")
+    alerts.set_defaults(command=_alerts)
     jobs = verbs.add_parser("jobs", parents=[common, settings], help="show work that waits, and work that gave up")
     jobs.add_argument("--retry", action="store_true", help="let everything that gave up try again")
     jobs.add_argument("--json", action="store_true", help="one JSON object for a program")
@@ -212,6 +218,12 @@ def _check(options: argparse.Namespace, console: Console) -> int:
     from bot.health import report
 
     return report(options.settings, console, as_json=options.json)
+
+
+def _alerts(options: argparse.Namespace, console: Console) -> int:
+    from bot.alert_table import show_alerts
+
+    return show_alerts(options.settings, console, weeks=options.weeks, as_json=options.json)
 
 
 def _jobs(options: argparse.Namespace, console: Console) -> int:

@@ -20,6 +20,7 @@ from classifier.verdict import Label
 
 GraphVersion = Literal["v24.0", "v25.0", "v26.0"]
 Language = Literal["fi", "sv", "en"]
+Sensitivity = Literal["quiet", "normal", "keen"]
 Kind = TypeVar("Kind", bound=BaseModel)
 
 
@@ -165,6 +166,11 @@ class OutrageSettings(Section):
 class HeatSettings(Section):
     """How heat is read."""
 
+    sensitivity: Sensitivity = Field(
+        "normal",
+        description="quiet: fewer false alerts, later. keen: earlier, with more of them. `palovahti alerts` tells what "
+        "each had done.",
+    )
     outrage: OutrageSettings = Field(default_factory=OutrageSettings)
 
     answer_within_minutes: int = Field(

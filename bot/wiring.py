@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, make_url
 
+from bot.alert_report import Shop
 from bot.clocks import Clock
 from bot.clocks import wall as machine_time
 from bot.doors import Door, HttpDoor, PatientDoor
@@ -18,7 +20,9 @@ from bot.judge_choice import judge_of
 from bot.lock import OnlyOne
 from bot.settings import Language, Secrets, Settings
 from bot.sources import Timed, build_publishers, build_sources
+from bot.weekly import week_before, weekly_view
 from bot.worker import Retry, Work, Worker
+from classifier.grading import grade_alerts
 from classifier.heat.policy import HeatPolicy
 from classifier.steps import HeatKeeper, classify_waiting
 from classifier.verdict import Judge
@@ -32,6 +36,7 @@ from responders.approvals import Approvals
 from responders.consider import Considering
 from responders.correcting import Correcting
 from responders.draw import Drawing
+from responders.grading import Grading
 from responders.matters import Ground
 from responders.playbooks.loading import load_playbooks
 from responders.profile import Notice, ShopProfile
@@ -43,6 +48,7 @@ from responders.slack.client import web_client
 from responders.slack.doors import http_door, socket_door
 from responders.slack.notifier import SlackNotifier
 from responders.suggest import Suggester
+from responders.weekly import next_report, show_weekly
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +61,7 @@ LANES = (
     frozenset({JobKind.CONSIDER, JobKind.WATCH_SOURCES}),
     frozenset({JobKind.SHOW_CARD, JobKind.SHOW_ALARM}),
     frozenset({JobKind.PUBLISH}),
+    frozenset({JobKind.GRADE_ALERTS, JobKind.WEEKLY_REPORT}),  # long looks back, which nothing else waits for
 )
 
 
@@ -65,6 +72,7 @@ class Pace:
     heat_tick_s: float = 20.0
     redraw_after_s: float = 3.0
     idle_s: float = 0.25
+    grade_s: float = 3600.0  # between two looks at whether the outcome of an alert can be told
     watch_s: float = 60.0  # between two looks at whether every source still hears
     read_back_after_s: Sequence[float] = READ_BACK_AFTER_S
 
@@ -204,6 +212,7 @@ def build(
         signing_secret=secrets.slack_signing_secret.get_secret_value() if secrets.slack_signing_secret else None,
         actions=approvals,
         readings=correcting,
+        grades=Grading(sessions=sessions, clock=clock, wall=machine_time),
         language=settings.slack.card_language,
         zone=settings.shop.zone,
     )
@@ -213,7 +222,7 @@ def build(
     else:
         app_token = secrets.slack_app_token.get_secret_value() if secrets.slack_app_token else ""
         door = PatientDoor(socket_door(app, app_token))
-    _first_jobs(sessions, sources, machine_time())
+    _first_jobs(sessions, sources, settings.shop.zone, machine_time())
     return Product(engine, sessions, worker, approvals, door, only_one)
 
 
@@ -290,6 +299,33 @@ def _work(
     def publish(reply_id: str) -> None:
         publishing.publish_reply(int(reply_id), now=clock(), wall=machine_time())
 
+    shop = Shop.of(settings)
+
+    def grade(_: str) -> None:
+        grade_alerts(
+            sessions=sessions,
+            brand=shop.brand,
+            rule=shop.rule,
+            now=clock(),
+            wall=machine_time(),
+            again_s=pace.grade_s,
+        )
+
+    def weekly(_: str) -> None:
+        now = clock()
+        monday = week_before(now, shop)
+        show_weekly(
+            monday,
+            sessions=sessions,
+            view=lambda: weekly_view(sessions, shop, monday, now),
+            notifier=notifier,
+            channel=settings.slack.alert_channel,
+            language=settings.slack.card_language,
+            zone=shop.zone,
+            now=now,
+            wall=machine_time(),
+        )
+
     return {
         JobKind.POLL: Work(poll, Retry(first_s=2.0, longest_s=300.0)),
         JobKind.CLASSIFY: Work(classify, Retry(first_s=1.0, longest_s=60.0)),
@@ -299,13 +335,17 @@ def _work(
         JobKind.WATCH_SOURCES: Work(watch, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.SHOW_ALARM: Work(tell, Retry(first_s=1.0, longest_s=120.0)),
         JobKind.PUBLISH: Work(publish, Retry(first_s=2.0, longest_s=300.0, tries=200)),
+        JobKind.GRADE_ALERTS: Work(grade, Retry(first_s=60.0, longest_s=3600.0)),
+        JobKind.WEEKLY_REPORT: Work(weekly, Retry(first_s=60.0, longest_s=3600.0)),
     }
 
 
-def _first_jobs(sessions: Sessions, sources: Mapping[str, Timed], now: datetime) -> None:
+def _first_jobs(sessions: Sessions, sources: Mapping[str, Timed], zone: ZoneInfo, now: datetime) -> None:
     """Asks for everything once; what is already asked for stays asked for once."""
     with sessions.begin() as session:
         for name in sources:
             put(session, JobKind.POLL, name, now)
-        for kind in (JobKind.CLASSIFY, JobKind.HEAT, JobKind.CONSIDER, JobKind.WATCH_SOURCES):
+        repeated = (JobKind.CLASSIFY, JobKind.HEAT, JobKind.CONSIDER, JobKind.WATCH_SOURCES, JobKind.GRADE_ALERTS)
+        for kind in repeated:
             put(session, kind, "", now)
+        put(session, JobKind.WEEKLY_REPORT, "", next_report(now, zone))

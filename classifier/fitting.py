@@ -69,7 +69,10 @@ def fit_correction(known: Known, calibration: Calibration, pull: float = PULL) -
 
 
 def said_of(known: Known, calibration: Calibration) -> Matrix:
-    """Return the probabilities that the judge gives, shape (n, 20)."""
+    """Return the probabilities that the judge gives, shape (n, 20), of sides before the curve of their sureness.
+
+    The curve moves no side past another, and a correction is fitted to what lies before it.
+    """
     sharpness, shift = _lines(calibration, known.languages)
     return _probabilities((known.logits + shift) * sharpness)
 

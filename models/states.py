@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 
@@ -45,7 +45,7 @@ class AlarmKind(StrEnum):
 
 
 class Grade(StrEnum):
-    """How an alert turned out."""
+    """How an alert turned out; the best comes first."""
 
     RIGHT = "right"  # about an outrage, before half of it had been said
     EARLY = "early"  # the same, before a tenth of it had been said
@@ -57,6 +57,11 @@ class Grade(StrEnum):
     def is_hit(self) -> bool:
         """Whether there was an outrage."""
         return self in (Grade.RIGHT, Grade.EARLY, Grade.LATE)
+
+    @staticmethod
+    def best(grades: Iterable[Grade]) -> Grade | None:
+        """Of the alerts of one card, what counts; None where none is graded."""
+        return min(grades, key=list(Grade).index, default=None)
 
 
 REPLY_MOVES: Mapping[ReplyState, frozenset[ReplyState]] = {

@@ -15,6 +15,7 @@ from models.cases import Case, Reply, Suggestion
 from models.mentions import Mention, Thread
 from models.reasons import Reason, say
 from models.verdicts import VerdictRow
+from responders.grading import grade_of
 from responders.heard import AllHeard, heard_from_customer, heard_from_many
 from responders.playbooks.playbook import Playbook
 from responders.ports import Card
@@ -36,8 +37,8 @@ from responders.slack.views import (
     Writer,
 )
 from responders.tone import check, finding_sentence
-from responders.unanswered import ANSWER_WITHIN, burns, minutes_waited
 from responders.topic_posts import in_topic, topic_channel, topic_since, topic_words
+from responders.unanswered import ANSWER_WITHIN, burns, minutes_waited
 from responders.waiting_threads import waiting_in
 from responders.whys import say_hand_over, say_missing, say_whys
 
@@ -104,6 +105,7 @@ class Drawing:
             reply=_reply(reply),
             warnings=self._warnings(session, case, reply, mention, thread),
             state=case.state,
+            grade=grade_of(session, case.id) if case.kind == "alert" else None,
         )
 
     def _route(self, session: Session, mention: Mention | None, now: datetime) -> Route:
@@ -150,8 +152,6 @@ def newest_reply(session: Session, case_id: int) -> Reply | None:
     return session.scalars(select(Reply).where(Reply.case_id == case_id).order_by(Reply.id.desc()).limit(1)).first()
 
 
-def _about(mention: Mention | None) -> str:
-    """The first words of the post that the matter is about."""
 def _subject(case: Case, thread: Thread | None) -> Subject:
     if case.topic_id is not None:
         return Subject.TOPIC
@@ -164,6 +164,8 @@ def _channel(session: Session, case: Case, mention: Mention | None, thread: Thre
     return mention.channel if mention else (thread.channel if thread else "")
 
 
+def _about(mention: Mention | None) -> str:
+    """The first words of the post that the matter is about."""
     if mention is None:
         return ""
     words = " ".join(mention.text.split())
@@ -173,10 +175,10 @@ def _channel(session: Session, case: Case, mention: Mention | None, thread: Thre
 def _since(session: Session, case: Case, thread: Thread | None, mention: Mention | None) -> datetime:
     if case.kind == "contact" and mention is not None:
         return mention.created_at
-    if thread is not None and case.matter.startswith("alert:thread:"):
-        first = session.scalar(
     if case.topic_id is not None:
         return topic_since(session, case)
+    if thread is not None and case.matter.startswith("alert:thread:"):
+        first = session.scalar(
             select(func.min(Mention.created_at))
             .join(VerdictRow, VerdictRow.mention_id == Mention.id)
             .where(Mention.thread_id == thread.id, VerdictRow.label == "negative")

@@ -128,7 +128,12 @@ def is_known(graded: Graded, at: datetime, now: datetime, rule: OutrageRule) -> 
     """Whether the grade of an alert will stay: its day is over, and its fire is out, or has burned for four days."""
     if now - at < timedelta(hours=rule.within_hours):
         return False
-    return graded.fire is None or now - graded.fire.ended >= _OUT_AFTER or now - at >= _LONGEST
+    return graded.fire is None or is_out(graded.fire, now) or now - at >= _LONGEST
+
+
+def is_out(fire: Fire, now: datetime) -> bool:
+    """Whether the fire has been quiet for half a day."""
+    return now - fire.ended >= _OUT_AFTER
 
 
 def missed(past: Past, hits: Iterable[Graded]) -> list[Fire]:

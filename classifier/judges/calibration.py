@@ -1,8 +1,8 @@
 """From a model's logits to a verdict: probabilities and abstention per language, all measured.
 
-Temperature scaling is Guo et al. 2017, "On Calibration of Modern Neural Networks"; arousal, reasons and flags have a
-scale and a shift each (Platt 1999). The figures are fitted on the validation parts when the weights are exported and
-travel in their manifest.
+Temperature scaling is Guo et al. 2017, "On Calibration of Modern Neural Networks"; the curve behind it is that of Kull,
+Silva Filho and Flach 2017, "Beta calibration"; arousal, reasons and flags have a scale and a shift each (Platt 1999).
+The figures are fitted on the validation parts when the weights are exported and travel in their manifest.
 """
 
 import math
@@ -15,6 +15,8 @@ from classifier.verdict import Abstention, ContactReason, Label, RiskFlag, Verdi
 
 T = TypeVar("T")
 Line = tuple[float, float]  # temperature and bias
+Curve = tuple[float, float, float]  # of ln p, of -ln(1 - p), and a shift
+STRAIGHT: Curve = (1.0, 1.0, 0.0)
 OTHER = "other"
 SIDES = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 AROUSAL = len(SIDES)
@@ -24,6 +26,7 @@ LOGITS = FLAGS.stop
 """A model that knows everything gives this many: three sides, arousal, nine reasons, seven flags, in this order."""
 
 FOUND = 0.99  # the probability of personal data that a pattern found
+_HAIR = 1e-9  # by how much the likeliest side stays ahead, at least
 UNREAD = (0.0, 3.0, 0.0, *[-6.0] * (LOGITS - AROUSAL))  # what a text without anything to read is answered with
 
 
@@ -31,12 +34,13 @@ UNREAD = (0.0, 3.0, 0.0, *[-6.0] * (LOGITS - AROUSAL))  # what a text without an
 class Calibration:
     """What logits are divided by and shifted, and below which probability the judge abstains, per language.
 
-    `patterns` is the weight of the letter patterns beside the network for the sides, `reason_patterns` and
-    `flag_patterns` for the reasons and flags. `reasons` and `flags` hold temperature and bias
-    by name; a name that is missing is left as the model said it.
+    `sureness` is the curve from the likeliest side's share to how often such a side is right. `patterns` is the weight
+    of the letter patterns beside the network for the sides, `reason_patterns` and `flag_patterns` for the reasons and
+    flags. `reasons` and `flags` hold temperature and bias by name; a name that is missing is left as the model said it.
     """
 
     temperature: Mapping[str, float] = field(default_factory=lambda: {OTHER: 1.0})
+    sureness: Mapping[str, Curve] = field(default_factory=lambda: {OTHER: STRAIGHT})
     abstain_below: Mapping[str, float] = field(default_factory=lambda: {OTHER: 0.5})
     patterns: Mapping[str, float] = field(default_factory=lambda: {OTHER: 0.0})
     reason_patterns: float = 0.0
@@ -70,7 +74,7 @@ def verdict_of(
 
     `personal_data` says that a pattern found some in the text, which no model outvotes.
     """
-    shares = softmax([one / _for(calibration.temperature, language) for one in logits[:AROUSAL]])
+    shares = shares_of(logits, language, calibration)
     best = max(range(AROUSAL), key=lambda side: shares[side])
     flags = _named(RiskFlag, logits[FLAGS], calibration.flags)
     if personal_data:
@@ -87,6 +91,25 @@ def verdict_of(
         reasons=_named(ContactReason, logits[REASONS], calibration.reasons),
         flags=flags,
     )
+
+
+def shares_of(logits: Sequence[float], language: str, calibration: Calibration) -> list[float]:
+    """Return the probabilities of the three sides; they stand in the order of the logits."""
+    shares = softmax([one / _for(calibration.temperature, language) for one in logits[:AROUSAL]])
+    return _bent(shares, _for(calibration.sureness, language))
+
+
+def _bent(shares: list[float], curve: Curve) -> list[float]:
+    """The likeliest gets what the curve says, the others divide the rest as before; the likeliest stays ahead."""
+    third, second, best = sorted(shares)
+    rest = second + third
+    if not rest:
+        return shares
+    of_best, of_rest, shift = curve
+    said = _sigmoid(of_best * math.log(best) - of_rest * math.log(rest) + shift)
+    said = max(said, second / (rest + second) + _HAIR)
+    place = shares.index(best)
+    return [said if side == place else share * (1 - said) / rest for side, share in enumerate(shares)]
 
 
 def softmax(values: Sequence[float]) -> list[float]:

@@ -1,8 +1,9 @@
 """Fits what turns logits into verdicts, on validation sides only.
 
-Per language: the weight of the letter patterns and the temperature with the lowest log loss (Guo et al. 2017), and the
-abstention threshold. Shifting sides for a better macro-F1 was tried: it gained less than a point in Finnish and Swedish
-and turned plain questions into complaints, so sides are left where training put them.
+Per language the weight of the letter patterns with the lowest log loss, and how sure a side is (`sureness.py`); for all
+languages arousal, reasons and flags. Shifting sides was tried twice: for a better macro-F1 it gained less than a point
+in Finnish and Swedish and turned plain questions into complaints; for SemEval's macro-recall, cross-validated, it
+gained three points there and cost two sets of brand mentions three of accuracy. Sides are left where training put them.
 """
 
 import math
@@ -14,96 +15,58 @@ from numpy.typing import NDArray
 
 from classifier.judges.calibration import AROUSAL, FLAGS, OTHER, REASONS, Calibration, Line
 from classifier.judges.language import HOME
+from classifier.training.sureness import TEMPERATURES, Matrix, Measured, fit_sureness, heard_of, softmax_rows
 from classifier.verdict import ContactReason, RiskFlag
 
-LARGEST_ABSTENTION = 0.1  # share of a language's validation texts
 ENOUGH = 8  # validation texts with a reason or flag from which its threshold is fitted alone
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One validation text: its language, what the network and the letter patterns said, and what is known of it."""
-
-    language: str
-    logits: tuple[float, ...]
-    patterns: tuple[float, ...]
-    truth: int | None  # its side
-    two_sided: bool  # the set knows no neutral
-    weight: float = 1.0
-    arousal: float | None = None
-    reasons: frozenset[ContactReason] | None = None
-    flags: frozenset[RiskFlag] | None = None
 
 
 def fit(measured: Sequence[Measured]) -> Calibration:
     """Return the calibration."""
-    patterns, temperature, abstain = {OTHER: 0.0}, {}, {}
+    patterns = {OTHER: 0.0}
     for language in HOME:
-        mine = Sides([one for one in measured if one.language == language and one.truth is not None])
-        patterns[language] = min(_STEPS, key=lambda factor: mine.best_temperature(factor)[1])
-        temperature[language] = mine.best_temperature(patterns[language])[0]
-        abstain[language] = mine.abstention(patterns[language], temperature[language])
-    temperature[OTHER] = max(temperature.values())
-    abstain[OTHER] = max(abstain.values())
+        mine = [one for one in measured if one.language == language and one.truth is not None]
+        patterns[language] = min(_STEPS, key=Sides(mine).loss)
     reasons = _questions(measured, ContactReason, REASONS.start, lambda one: one.reasons)
     flags = _questions(measured, RiskFlag, FLAGS.start, lambda one: one.flags)
     reason_patterns, flag_patterns = (best_factor(tuple(known.values())) for known in (reasons, flags))
-    angry = [(one.logits[AROUSAL], one.arousal) for one in measured if one.arousal is not None]
-    return Calibration(
-        temperature,
-        abstain,
-        patterns,
-        reason_patterns,
-        flag_patterns,
-        *fit_arousal(angry),
+    arousal_temperature, arousal_bias = fit_arousal(
+        (one.logits[AROUSAL], one.arousal) for one in measured if one.arousal is not None
+    )
+    calibration = Calibration(
+        patterns=patterns,
+        reason_patterns=reason_patterns,
+        flag_patterns=flag_patterns,
+        arousal_temperature=arousal_temperature,
+        arousal_bias=arousal_bias,
         reasons={name: fit_line(known.joined(reason_patterns), known.truth) for name, known in reasons.items()},
         flags={name: fit_line(known.joined(flag_patterns), known.truth) for name, known in flags.items()},
     )
+    return fit_sureness(measured, calibration)
 
 
 _STEPS = tuple(round(0.1 * step, 1) for step in range(26))
-_TEMPERATURES = tuple(round(0.5 + 0.05 * step, 2) for step in range(71))
 
 
 class Sides:
-    """The sides of one language's validation texts. A text of a two-sided set is judged between the two."""
+    """The sides of one language's validation texts, each weighed as in training.
+
+    A text of a two-sided set is judged between the two.
+    """
 
     def __init__(self, measured: Sequence[Measured]) -> None:
-        self._logits = np.array([one.logits[:AROUSAL] for one in measured])
-        self._patterns = np.array([one.patterns[:AROUSAL] for one in measured])
+        self._measured = measured
         self._truth = np.array([one.truth for one in measured])
         self._weights = np.array([one.weight for one in measured])
         self._closed = np.array([[0.0, -1e9 if one.two_sided else 0.0, 0.0] for one in measured])
-        self._three = np.array([not one.two_sided for one in measured])
 
-    def best_temperature(self, factor: float) -> tuple[float, float]:
-        """Return the temperature with the lowest log loss at a weight of the patterns, and that loss."""
-        losses = [(one, self._loss(factor, one)) for one in _TEMPERATURES]
-        return min(losses, key=lambda pair: pair[1])
+    def loss(self, factor: float) -> float:
+        """Return the lowest log loss, at whatever temperature, with the patterns at a weight."""
+        heard = heard_of(self._measured, factor)
+        return min(self._loss(heard / temperature) for temperature in TEMPERATURES)
 
-    def abstention(self, factor: float, temperature: float) -> float:
-        """Return the highest probability below which labels are wrong more often than right.
-
-        At most one text in ten is abstained from: a person has to look at each of them.
-        """
-        shares = self._shares(factor, temperature)[self._three]
-        right = shares.argmax(1) == self._truth[self._three]
-        best = shares.max(1)
-        threshold = 0.0
-        for candidate in (round(0.34 + 0.01 * step, 2) for step in range(37)):
-            below = right[best < candidate]
-            if below.size and below.mean() < 0.5 and below.size <= LARGEST_ABSTENTION * right.size:
-                threshold = candidate
-        return threshold
-
-    def _shares(self, factor: float, temperature: float) -> NDArray[np.float64]:
-        values = (self._logits + factor * self._patterns) / temperature + self._closed
-        powers = np.exp(values - values.max(1, keepdims=True))
-        shares: NDArray[np.float64] = powers / powers.sum(1, keepdims=True)
-        return shares
-
-    def _loss(self, factor: float, temperature: float) -> float:
-        said = self._shares(factor, temperature)[np.arange(len(self._truth)), self._truth]
+    def _loss(self, values: Matrix) -> float:
+        said = softmax_rows(values + self._closed)[np.arange(len(self._truth)), self._truth]
         return float(-(np.log(np.maximum(said, 1e-9)) * self._weights).sum() / self._weights.sum())
 
 

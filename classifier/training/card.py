@@ -30,8 +30,9 @@ and English; other languages are read and abstained from.
   so a repeat will differ by noise. `classifier/training/README.md` tells how to rebuild.
 - **Carbon**: {minutes:.0f} minutes of two server cores at an assumed 20 W are {watt_hours:.0f} Wh: about {grams:.1f} g
   of CO2 at 70 g/kWh, the order of the Finnish grid. Assumed, not metered.
-- **Calibrated** on validation sides: per language a temperature, the weight of the letter patterns and an abstention
-  threshold; per reason and flag a line that puts its best balance of misses and alarms at one half.
+- **Calibrated** on validation sides: per language the weight of the letter patterns, a temperature (Guo et al. 2017), a
+  curve behind it that says how often the likeliest side is right (Kull et al. 2017) and an abstention threshold; per
+  reason and flag a line that puts its best balance of misses and alarms at one half.
 
 ## Data
 

@@ -1,6 +1,8 @@
 """Turns a finished run into what ships: `python -m classifier.training.export --run RUN/final --data FOLDER`.
 
-Writes the 8-bit ONNX file, the tokenizer, the manifest with checksums and calibration, and the model card.
+Writes the 8-bit ONNX file, the tokenizer, the manifest with checksums and calibration, and the model card. With
+`--sureness-only` the files that were exported stay, and every label; only how sure the judge is of a side is fitted
+anew, measured and written down.
 """
 
 import argparse
@@ -21,16 +23,16 @@ from classifier.judges.ngrams import Ngrams
 from classifier.judges.onnx import OnnxJudge
 from classifier.judges.tokens import MAX_TOKENS
 from classifier.training.artefact import write_onnx
-from classifier.training.calibrate import Measured, fit
+from classifier.training.calibrate import fit
 from classifier.training.card import card_of
 from classifier.training.data import Example, annotated_sets, read_annotated, read_own, read_side, sets_for
-from classifier.training.evaluate import evaluate, evaluate_read, truth_of
+from classifier.training.evaluate import evaluate, evaluate_read, sample, truth_of
 from classifier.training.likeness import fit_likeness
 from classifier.training.model import JudgeNet
+from classifier.training.sureness import Measured, fit_sureness
 from classifier.training.train import read_history
 
 FILES = ("model.onnx", "tokenizer.json", NGRAMS, LIKENESS)
-LARGEST = 500  # validation texts of one set
 
 
 def main() -> None:
@@ -41,16 +43,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--version", default="1.0.0")
     parser.add_argument("--open-licences-only", action="store_true")
+    parser.add_argument("--sureness-only", action="store_true", help="keep the files in --out, and every label")
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    write_onnx(JudgeNet.load(options.run), options.out / "model.onnx")
-    Tokenizer.from_file(str(options.run / "tokenizer.json")).save(str(options.out / "tokenizer.json"), pretty=False)
     version = f"onnx-{options.version}" + ("-open" if options.open_licences_only else "")
-    Ngrams.load(options.run).save(options.out)
-    write_manifest(options.out, version, Calibration())
+    if not options.sureness_only:
+        write_files(options.run, options.out, version)
     network = OnnxJudge(options.out)
-    fit_likeness(network).save(options.out)
-    calibration = calibrate(network, options.data, options.open_licences_only)
+    measured = measure(network, options.data, options.open_licences_only)
+    kept = network.manifest.calibration
+    calibration = fit_sureness(measured, kept) if options.sureness_only else fit(measured)
     write_manifest(options.out, version, calibration)
     judge = OnnxJudge(options.out)
     results, read = evaluate(judge, options.data), evaluate_read(judge, options.data)
@@ -59,6 +60,16 @@ def main() -> None:
     )
     (options.out / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     print(card)
+
+
+def write_files(run: Path, out: Path, version: str) -> None:
+    """Write what a judge loads from a folder, not calibrated yet."""
+    out.mkdir(parents=True, exist_ok=True)
+    write_onnx(JudgeNet.load(run), out / "model.onnx")
+    Tokenizer.from_file(str(run / "tokenizer.json")).save(str(out / "tokenizer.json"), pretty=False)
+    Ngrams.load(run).save(out)
+    write_manifest(out, version, Calibration())
+    fit_likeness(OnnxJudge(out)).save(out)
 
 
 def write_manifest(out: Path, version: str, calibration: Calibration) -> None:
@@ -72,26 +83,29 @@ def write_manifest(out: Path, version: str, calibration: Calibration) -> None:
     (out / FILE).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
-def calibrate(judge: OnnxJudge, data: Path, open_only: bool) -> Calibration:
-    """Fit the calibration on the validation sides of the sets that were trained on."""
+def measure(judge: OnnxJudge, data: Path, open_only: bool) -> list[Measured]:
+    """Read the validation sides of the sets that were trained on, drawn as the test sides are.
+
+    Some files are sorted by label, so the first texts of a set are not like the set.
+    """
     measured: list[Measured] = []
     for one in sets_for(open_only):
-        if one.kind != "none":
-            examples = read_side(data, one, "validation")[:LARGEST]
-            measured += _measure(judge, examples, one.language, two_sided=one.kind == "two")
+        if one.kind != "none" and one.name != "own":
+            two = one.kind == "two"
+            measured += _measure(judge, sample(read_side(data, one, "validation"), two), two)
     for language in HOME:
-        measured += _measure(judge, read_own(language, "validation"), language)
+        measured += _measure(judge, read_own(language, "validation"))
     for one in annotated_sets(open_only):
-        measured += _measure(judge, read_annotated(data, one, "validation"), one.language)
-    return fit(measured)
+        measured += _measure(judge, read_annotated(data, one, "validation"))
+    return measured
 
 
-def _measure(judge: OnnxJudge, examples: Sequence[Example], language: str, two_sided: bool = False) -> list[Measured]:
+def _measure(judge: OnnxJudge, examples: Sequence[Example], two_sided: bool = False) -> list[Measured]:
     return [
         Measured(
-            language,
+            language := language_of(one.text),
             tuple(judge.read(one.text)[0].tolist()),
-            tuple(judge.ngrams.scores(one.text, language_of(one.text)).tolist()),
+            tuple(judge.ngrams.scores(one.text, language).tolist()),
             truth_of(one, two_sided),
             two_sided,
             one.weight,

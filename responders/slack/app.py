@@ -16,13 +16,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from responders.slack.actions import Actions, Outcome, Person, Readings
+from responders.slack.actions import Actions, Grades, Outcome, Person, Readings
 from responders.slack.asking import listen
 from responders.slack.buttons import OPEN_POST
 from responders.slack.cards import HELSINKI
 from responders.slack.catalogue import words_for
 from responders.slack.client import quiet_logger
 from responders.slack.escaping import escaped
+from responders.slack.grades import listen_for_grades
 from responders.slack.modals import (
     EDIT,
     REASON,
@@ -54,6 +55,7 @@ def create_app(
     signing_secret: str | None,
     actions: Actions,
     readings: Readings,
+    grades: Grades,
     language: str = "fi",
     zone: ZoneInfo = HELSINKI,
 ) -> App:
@@ -117,6 +119,8 @@ def create_app(
     listen(
         app, readings, client=client, people=people, words=words, zone=zone, open_window=open_window, tell=tell
     )  # fmt: skip
+
+    listen_for_grades(app, grades, client=client, people=people, words=words, zone=zone, tell=tell)
 
     @app.action(OPEN_POST)
     def looked(ack: Ack) -> None:

@@ -14,12 +14,13 @@ from responders.slack.blocks import Block
 from responders.slack.buttons import buttons_for
 from responders.slack.catalogue import Words, words_for
 from responders.slack.escaping import Mrkdwn, escaped, link, one_line, safe_url
+from responders.slack.grades import grade_blocks
 from responders.slack.heard import risk_line, topic_field, unsure_line
 from responders.slack.reading import ASK
 from responders.slack.spoken import spoken
 from responders.slack.status import state_line
-from responders.slack.views import CardPost, CaseView, Kind, Subject, Unanswered, Way
 from responders.slack.topics import topic_line
+from responders.slack.views import CardPost, CaseView, Kind, Subject, Unanswered, Way
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -60,6 +61,7 @@ def card_for(view: CaseView, language: str, zone: ZoneInfo = HELSINKI) -> Card:
             *_matter(view, words, zone),
             *_conversation(view, words, zone, room),
             *_answer(view, words, zone, room),
+            *grade_blocks(view, words, zone),
         ]
         if len(json.dumps(drawn, ensure_ascii=False)) <= ALL_BLOCKS_LIMIT:
             break
@@ -72,10 +74,10 @@ def _matter(view: CaseView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
     if about:
         ask = kit.button(words.plain("reading.ask"), ASK, {"case": view.case_id})
         yield kit.section(about) | {"accessory": ask}
-    yield from risk_line(view, words)
-    if view.unanswered is not None:
     if view.subject is Subject.TOPIC:
         yield kit.section(topic_line(view, words))
+    yield from risk_line(view, words)
+    if view.unanswered is not None:
         yield kit.section(_unanswered(view.unanswered, words))
     yield kit.fields([*_facts(view, words, zone), *topic_field(view, words)])
     yield from unsure_line(view, words)
@@ -167,11 +169,11 @@ def _byline(post: CardPost, words: Words, zone: ZoneInfo, *, linked: bool) -> Mr
         parts[0] = Mrkdwn(f"{parts[0]} ({words.mrkdwn('title.us')})")
     elif post.sentiment is not None and words.has(f"sentiment.{post.sentiment}"):
         parts.append(words.mrkdwn(f"sentiment.{post.sentiment}"))
-    return _dotted(parts)
-
     url = safe_url(post.permalink) if linked else None
     if url and len(url) < 1500:
         parts.append(link(url, words.mrkdwn("title.open")))
+    return _dotted(parts)
+
 
 def _answer(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Iterable[Block]:
     reply = view.reply

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from models.states import CaseState, ReplyState
+from models.states import CaseState, Grade, ReplyState
 
 
 class Kind(StrEnum):
@@ -76,6 +76,19 @@ class Unanswered:
 
 
 @dataclass(frozen=True)
+class GradeView:
+    """How an alert turned out, since `at`. `by` is the person who said so, None where looking back told it.
+
+    `lead_minutes` run from the alert to half of its outrage, below zero where it came later.
+    """
+
+    grade: Grade
+    at: datetime
+    by: str | None = None
+    lead_minutes: int | None = None
+
+
+@dataclass(frozen=True)
 class Heard:
     """A contact reason or a risk, by the judge's name, and in how many posts where the card is about many.
 
@@ -134,8 +147,9 @@ class CaseView:
     """One matter, ready to be drawn. `place` is listener's Place value, `heat` runs 0..100.
 
     `reasons` and `warnings` are sentences already worded in the card's language. `posts` are the conversation's last
-    ones, oldest first; `suggestions` has the chosen one first. `topic_words` mark a topic's texts. `topics` and `risks` are what the judge heard, the
-    clearest first; `unsure` says why it does not stand behind its word on a text in `language`.
+    ones, oldest first; `suggestions` has the chosen one first. `topics` and `risks` are what the judge heard, the
+    clearest first; `unsure` says why it does not stand behind its word on a text in `language`. `topic_words` mark the
+    texts of a topic, where many complain of the same.
     """
 
     case_id: int
@@ -148,6 +162,7 @@ class CaseView:
     route: Route
     level: Level | None = None
     subject: Subject = Subject.THREAD
+    topic_words: tuple[str, ...] = ()
     who: Writer | None = None
     permalink: str | None = None
     counts: Counts | None = None
@@ -161,7 +176,7 @@ class CaseView:
     reasons: tuple[str, ...] = ()
     posts: tuple[CardPost, ...] = ()
     suggestions: tuple[CardSuggestion, ...] = ()
-    topic_words: tuple[str, ...] = ()
     reply: CardReply | None = None
     warnings: tuple[str, ...] = ()
     state: CaseState = CaseState.OPEN
+    grade: GradeView | None = None

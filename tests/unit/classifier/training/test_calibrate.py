@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from classifier.judges.calibration import AROUSAL, LOGITS, REASONS, verdict_of
-from classifier.training.calibrate import Answers, Measured, best_factor, fit, fit_line
+from classifier.training.calibrate import Answers, best_factor, fit, fit_line
 from classifier.training.measure import Counts, calibration_error, count, total
+from classifier.training.sureness import Measured
 from classifier.verdict import ContactReason, RiskFlag
 
 RNG = random.Random(4)

@@ -91,4 +91,6 @@ def shown(blocks: Any) -> str:
 
 
 def buttons_of(blocks: Any) -> list[dict[str, Any]]:
-    return [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+    """The buttons about the answer; those that grade the alert stand in a row of their own."""
+    found = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+    return [element for element in found if not element["action_id"].startswith("grade_")]

@@ -23,6 +23,7 @@ from tests.unit.responders.slack.workspace import (
     SECRET,
     TOKEN,
     RecordedActions,
+    RecordedGrades,
     RecordedReadings,
     Workspace,
     a_workspace,
@@ -127,7 +128,11 @@ def test_an_unknown_button_is_refused_and_its_words_are_not_logged(
 def test_without_a_signing_secret_nobody_comes_in() -> None:
     """Also not with the empty secret, which is what the library would make of a missing one."""
     app = create_app(
-        client=web_client(TOKEN), signing_secret="", actions=RecordedActions(), readings=RecordedReadings()
+        client=web_client(TOKEN),
+        signing_secret="",
+        actions=RecordedActions(),
+        readings=RecordedReadings(),
+        grades=RecordedGrades(),
     )
     body = form(a_press())
     timestamp = str(int(time.time()))

@@ -23,7 +23,7 @@ from responders.slack.client import web_client
 from responders.slack.doors import socket_door
 from sandbox.serving import serve
 from tests.unit.responders.slack.test_doors import a_press
-from tests.unit.responders.slack.workspace import PATIENCE_S, RecordedActions, RecordedReadings
+from tests.unit.responders.slack.workspace import PATIENCE_S, RecordedActions, RecordedGrades, RecordedReadings
 
 MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455
 
@@ -107,7 +107,11 @@ def test_a_press_comes_in_and_is_acknowledged() -> None:
     line, actions = Line(), RecordedActions()
     with slack_with({"ok": True, "url": line.url}) as (api, tokens):
         app = create_app(
-            client=web_client("xoxb-t", api), signing_secret=None, actions=actions, readings=RecordedReadings()
+            client=web_client("xoxb-t", api),
+            signing_secret=None,
+            actions=actions,
+            readings=RecordedReadings(),
+            grades=RecordedGrades(),
         )
         door = socket_door(app, "xapp-t")
         door.start()
@@ -137,6 +141,7 @@ def test_a_door_that_slack_does_not_open_says_why(answer: dict[str, Any], kind: 
             signing_secret=None,
             actions=RecordedActions(),
             readings=RecordedReadings(),
+            grades=RecordedGrades(),
         )
         door = socket_door(app, "xapp-wrong")
         with pytest.raises(kind, match=advice):

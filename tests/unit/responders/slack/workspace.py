@@ -113,12 +113,25 @@ class RecordedReadings:
 
 
 @dataclass
+class RecordedGrades:
+    """Meets Grades: writes each call down and answers with what the test laid out."""
+
+    outcome: Outcome = DONE
+    calls: Queue[Call] = field(default_factory=Queue)
+
+    def grade(self, case_id: int, right: bool, who: Person) -> Outcome:
+        self.calls.put((case_id, right, who))
+        return self.outcome
+
+
+@dataclass
 class Workspace:
     """What a test needs to press a card's buttons and see what people see."""
 
     slack: SlackSandbox
     actions: RecordedActions
     readings: RecordedReadings
+    grades: RecordedGrades
     notifier: SlackNotifier
     url: str  # the app's door
 
@@ -128,7 +141,11 @@ class Workspace:
     def press(self, ref: CardRef, action_id: str, user: str = "U0MIKAEL") -> Any:
         message = self.slack.workspace.message(ref.channel, ref.ts)
         assert message is not None
-        [block] = [block for block in message["blocks"] if block["type"] == "actions"]
+        [block] = [
+            block
+            for block in message["blocks"]
+            if block["type"] == "actions" and action_id in {element["action_id"] for element in block["elements"]}
+        ]
         return self.slack.click(user, ref.channel, ref.ts, block["block_id"], action_id).result(PATIENCE_S)
 
     def ask(self, ref: CardRef, user: str = "U0MIKAEL") -> Any:
@@ -165,12 +182,14 @@ def a_workspace() -> Iterator[Workspace]:
     slack = SlackSandbox(store, lambda: datetime.now(UTC), TOKEN, SECRET)
     server = serve(slack.app)
     api = f"{server.url}/api/"
-    actions, readings = RecordedActions(), RecordedReadings()
-    app = create_app(client=web_client(TOKEN, api), signing_secret=SECRET, actions=actions, readings=readings)
+    actions, readings, grades = RecordedActions(), RecordedReadings(), RecordedGrades()
+    app = create_app(
+        client=web_client(TOKEN, api), signing_secret=SECRET, actions=actions, readings=readings, grades=grades
+    )
     door = serve(cast(Flask, http_door(app)))
     slack.interactivity_url = door.url + PATH
     try:
-        yield Workspace(slack, actions, readings, SlackNotifier(TOKEN, api), door.url + PATH)
+        yield Workspace(slack, actions, readings, grades, SlackNotifier(TOKEN, api), door.url + PATH)
     finally:
         door.close()
         app.listener_runner.listener_executor.shutdown(wait=True)
