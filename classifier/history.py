@@ -22,7 +22,6 @@ def judged_rows() -> Select[*tuple[Any, ...]]:
         select(
             Mention.id,
             Mention.channel,
-            Mention.external_id,
             Mention.author_id,
             Mention.author_followers,
             Mention.author_created_at,
@@ -49,7 +48,7 @@ def judged_post(brand: str, row: Row[*tuple[Any, ...]]) -> JudgedPost:
     return JudgedPost(
         brand=brand,
         channel=row.channel,
-        external_id=row.external_id,
+        external_id=str(row.id),  # it comes back as the evidence of a change
         thread_id=str(row.thread_id),
         author_id=row.author_id,
         author_followers=row.author_followers or 0,

@@ -12,15 +12,21 @@ from sqlalchemy.orm import Session
 from classifier.heat.changes import HeatChange, Subject
 from classifier.heat.engine import HeatEngine
 from classifier.heat.policy import HeatPolicy
+from classifier.heat.trust import trust_of
 from classifier.history import judged_post, judged_rows
 from classifier.sorting import TopicSorter
 from classifier.verdict import Judge, Verdict
 from models.base import Sessions, insert_new
+from models.cases import Alert
 from models.jobs import JobKind, put
 from models.mentions import Mention, Thread
+from models.states import Grade
 from models.verdicts import Heat, VerdictRow
 
 logger = logging.getLogger(__name__)
+
+TRUST_EVERY = timedelta(hours=6)
+"""How often the forecast is put right by how this shop's alerts turned out."""
 
 HISTORY = timedelta(days=28)
 """How far back heat is rebuilt from: four of each weekday."""
@@ -96,6 +102,7 @@ class HeatKeeper:
         self._engine: HeatEngine | None = None
         self._sorter = TopicSorter(brand)
         self._answers_seen: datetime | None = None
+        self._trusted_at: datetime | None = None
 
     def refresh(self, *, now: datetime, wall: datetime, batch: int = 200) -> int:
         """Takes in newly judged mentions and the passing of time; writes what changed; returns how many were new."""
@@ -119,6 +126,7 @@ class HeatKeeper:
                     continue  # what is said in private does not spread
                 changes += engine.observe(judged_post(self._brand, row), now)
             self._hear_answers(session, engine, now)
+            self._learn_trust(session, engine, now)
             changes += engine.tick(self._brand, now)
             for change in changes:
                 _write(session, change)
@@ -132,6 +140,7 @@ class HeatKeeper:
 
     def _rebuild(self, now: datetime) -> HeatEngine:
         engine = HeatEngine(self._policy)
+        self._trusted_at = None
         known = (
             judged_rows()
             .where(Mention.heated_at.is_not(None), Mention.created_at >= now - HISTORY, Thread.is_private.is_(False))
@@ -152,6 +161,16 @@ class HeatKeeper:
             engine.answered(self._brand, row.channel, str(row.id))
         self._answers_seen = max([since, *(row.answered_at for row in answered)])
 
+    def _learn_trust(self, session: Session, engine: HeatEngine, now: datetime) -> None:
+        """Lets the forecast be put right, every few hours, by how this shop's alerts turned out."""
+        if self._trusted_at is not None and now - self._trusted_at < TRUST_EVERY:
+            return
+        graded = session.execute(
+            select(Alert.odds, Alert.grade).where(Alert.odds.is_not(None), Alert.grade.is_not(None))
+        )
+        engine.trust = trust_of([(odds, Grade(grade).is_hit) for odds, grade in graded])
+        self._trusted_at = now
+
 
 def _write(session: Session, change: HeatChange) -> None:
     """Keeps the latest reading of a thread, a topic or the brand and asks for a decision about it."""
@@ -167,6 +186,9 @@ def _write(session: Session, change: HeatChange) -> None:
             level=change.level.word,
             score=change.score,
             probability=change.probability,
+            odds=change.odds,
+            forecast=change.forecast.to_json() if change.forecast is not None else None,
+            evidence=[int(mention) for mention in change.evidence],
             reasons=[reason.to_json() for reason in change.reasons],
             at=change.at,
             pending=True,

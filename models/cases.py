@@ -30,6 +30,8 @@ class Case(Base):
     level: Mapped[str | None]
     score: Mapped[float | None]
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    forecast: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # an alert's; None where too little is known to say
+    evidence: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")  # the mentions behind it
     state: Mapped[CaseState] = mapped_column(default=CaseState.OPEN)
     closed_reason: Mapped[str | None]
     opened_at: Mapped[datetime]
@@ -58,6 +60,7 @@ class Alert(Base):
     level: Mapped[str]
     score: Mapped[float]
     probability: Mapped[float]
+    odds: Mapped[float | None]  # the same as learnt, before the shop's own history put it right: log-odds
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     at: Mapped[datetime]
     grade: Mapped[str | None]

@@ -73,6 +73,9 @@ class Heat(Base):
     level: Mapped[str]
     score: Mapped[float]
     probability: Mapped[float]
+    odds: Mapped[float | None]  # log-odds as learnt, before the shop's own history put them right
+    forecast: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # None where too little is known to say
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    evidence: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")  # mentions behind it
     at: Mapped[datetime]
     pending: Mapped[bool] = mapped_column(default=True)

@@ -52,6 +52,7 @@ def consider_heat(
         case.alerted_at = now
     case.score, case.changed_at = heat.probability, now
     case.reasons = heat.reasons or case.reasons
+    case.forecast, case.evidence = heat.forecast, heat.evidence or case.evidence
     if decision in (Decision.RAISE, Decision.ESCALATE):
         _tell(session, case, heat, decision, ground, now)
         put(session, JobKind.SHOW_CARD, str(case.id), wall, urgent=True)
@@ -67,6 +68,7 @@ def _tell(session: Session, case: Case, heat: Heat, decision: Decision, ground: 
             level=heat.level,
             score=heat.score,
             probability=heat.probability,
+            odds=heat.odds,
             reasons=heat.reasons,
             at=now,
         )

@@ -30,10 +30,11 @@ class HeatChange:
     """The heat of a thread, a topic or a brand, told because its level or score moved.
 
     `thread_id` of a brand's change is its hottest thread, None when no thread stands out. `at` is the time of the
-    newest post used. `probability` is the chance that this is, or becomes, an outrage. `score` is what levels go by:
-    its log-odds, or more where so many people are news by themselves, or less where there are too few. `forecast` is
-    None where there is too little history to say more. `reasons` come strongest first; `evidence` are external ids of
-    comments behind them, newest last.
+    newest post used. `probability` is the chance that this is, or becomes, an outrage, by the shop's own history where
+    there is enough of it; `odds` are its log-odds before that. `score` is what levels go by: the odds, or more where so
+    many people are news by themselves, or less where there are too few. `forecast` is None where there is too little
+    history to say more. `reasons` come strongest first; `evidence` are external ids of comments behind them, newest
+    last.
     """
 
     brand: str
@@ -46,6 +47,7 @@ class HeatChange:
     previous: Level
     score: float
     probability: float
+    odds: float
     reasons: tuple[Reason, ...]
     topic: str | None = None  # of a topic's change: JudgedPost.topic
     forecast: Forecast | None = None

@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from classifier.heat.brand import Brand
 from classifier.heat.changes import HeatChange, Subject, Turn
 from classifier.heat.followed import Followed, Key, pace_of
-from classifier.heat.forecast import Forecast, Forecaster, Trust, chance, shipped_forecaster
+from classifier.heat.forecast import Forecast, Forecaster, chance, shipped_forecaster
 from classifier.heat.lately import counted_before, drop_old
 from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import Clockwork
 from classifier.heat.policy import HeatPolicy, Level
 from classifier.heat.posts import JudgedPost
 from classifier.heat.signals import brand_signals, followed_signals, unusual
+from classifier.heat.trust import Trust
 from classifier.heat.whys import brand_reasons, followed_reasons
 from classifier.heat.windows import LONGEST
 from models.reasons import Reason
@@ -39,7 +40,7 @@ class HeatEngine:
     ) -> None:
         self.policy = policy or HeatPolicy()
         self._forecaster = forecaster or shipped_forecaster()
-        self._trust = trust or Trust()
+        self.trust = trust or Trust()
         self._clockwork = Clockwork(self.policy.zone)
         self._brands: dict[str, Brand] = {}
         self._oddities: Counter[str] = Counter()
@@ -212,7 +213,7 @@ class HeatEngine:
         odds, row, reach = _COLD, list[float](), followed.reach_now(now, policy)
         if pace.share >= policy.thread_share and (pace.people[2] >= _FEW or reach >= policy.reach_followers):
             row = followed_signals(brand, followed, pace, self._signals(brand), now, policy)
-            odds = self._odds(followed.subject, row)
+            odds = self._forecaster.odds(followed.subject, row)
         score = odds
         if pace.share >= policy.thread_share:  # so many different people are news, however calmly they put it
             score = max(score, policy.warning + pace.mean - policy.thread_pace)
@@ -252,7 +253,7 @@ class HeatEngine:
             return
         brand.read_at = -1
         row = self._signals(brand)
-        score = odds = self._odds(Subject.BRAND, row) if unusual(row, policy) else _COLD
+        score = odds = self._forecaster.odds(Subject.BRAND, row) if unusual(row, policy) else _COLD
         if brand.history_hours < policy.brand_from_hours:
             score = min(score, policy.warning - 0.01)
         counts, expected = brand.negative.seen(now), brand.negative.expected(now)
@@ -282,14 +283,11 @@ class HeatEngine:
         expected = brand.negative.expected(now)
         return hour > expected[1] + math.sqrt(expected[1]) or long > expected[2] + math.sqrt(expected[2])
 
-    def _odds(self, subject: Subject, row: Sequence[float]) -> float:
-        return self._trust(self._forecaster.odds(subject, row))
-
     def _ahead(self, brand: Brand, subject: Subject, row: Sequence[float], people: int) -> Forecast | None:
         """What comes, or None where too little is known to say."""
         if not row or brand.history_hours < self.policy.little_history_hours:
             return None
-        return self._forecaster.ahead(subject, row, people, self._trust)
+        return self._forecaster.ahead(subject, row, people, self.trust)
 
     def _change(
         self,
@@ -317,7 +315,8 @@ class HeatEngine:
             level=level,
             previous=held.told,
             score=score,
-            probability=chance(odds),
+            probability=chance(self.trust(odds)),
+            odds=odds,
             reasons=reasons,
             topic=followed.topic if followed is not None else None,
             forecast=forecast,

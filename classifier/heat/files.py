@@ -11,7 +11,6 @@ import orjson
 
 from classifier.heat.changes import HeatChange, Turn
 from classifier.heat.engine import HeatEngine
-from classifier.heat.forecast import HOURS
 from classifier.heat.policy import HeatPolicy
 from classifier.heat.posts import JudgedPost
 from classifier.heat.reading import FileReport, opened, short, time_of
@@ -53,12 +52,8 @@ def _alert(change: HeatChange) -> dict[str, Any]:
     }
     if change.topic is not None:
         said["topic"] = change.topic
-    ahead = change.forecast
-    if ahead is not None:
-        said["forecast"] = {
-            "within_hours": {str(hours): round(part, 4) for hours, part in zip(HOURS, ahead.within, strict=True)},
-            "people": {"expected": ahead.people, "low": ahead.people_low, "high": ahead.people_high},
-        }
+    if change.forecast is not None:
+        said["forecast"] = change.forecast.to_json()
     return said
 
 

@@ -2,8 +2,8 @@
 
 The trees were learnt from simulated brands (classifier/training/forecast.py; benchmarks/heat-results.md tells how well
 they do on brands they never saw). They are held to rise with every signal. What they say is put right by the shop's own
-history as soon as there is enough of it (see Trust). The odds are the mean of two sets of trees, of which one does not
-look at arousal: how angrily a crowd writes is the weakest input, and a calm crowd may be a large one.
+history as soon as there is enough of it (classifier/heat/trust.py). The odds are the mean of two sets of trees, of
+which one does not look at arousal: how angrily a crowd writes is the weakest input, and a calm crowd may be a large one.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from classifier.heat.trees import Trees
+from classifier.heat.trust import Trust
 
 if TYPE_CHECKING:
     from classifier.heat.changes import Subject
@@ -38,16 +39,13 @@ class Forecast:
     people_low: int
     people_high: int
 
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """How the shop's own history corrects the log-odds: shift + slope x odds; as learnt, where there is too little."""
-
-    shift: float = 0.0
-    slope: float = 1.0
-
-    def __call__(self, odds: float) -> float:
-        return self.shift + self.slope * odds
+    def to_json(self) -> dict[str, Any]:
+        """The same as the store and files keep it."""
+        chances = {str(hours): round(chance, 4) for hours, chance in zip(HOURS, self.within, strict=True)}
+        return {
+            "within_hours": chances,
+            "people": {"expected": self.people, "low": self.people_low, "high": self.people_high},
+        }
 
 
 class Forecaster:
