@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -124,7 +124,7 @@ def _effects(posts: list[JudgedPost], shop: Shop, past: Past, since: datetime, u
         return {}
     effects = {}
     for name in sorted(SENSITIVITIES, key=lambda name: name != shop.sensitivity):
-        policy = replace(HeatPolicy.of(name), zone=shop.zone)
+        policy = HeatPolicy.of(name, shop.zone, outrage_people=shop.rule.least_people)
         ran = backtest.run(posts, policy, shop.rule, since=since, until=until, past=past)
         needless = ran.grades[Grade.BENIGN] + ran.grades[Grade.FALSE]
         effects[name] = Effect(len(ran.alerts), needless, ran.missed)

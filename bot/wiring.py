@@ -242,7 +242,9 @@ def _work(
     keeper = HeatKeeper(
         brand=settings.shop.name,
         sessions=sessions,
-        policy=HeatPolicy(zone=settings.shop.zone),
+        policy=HeatPolicy.of(
+            settings.heat.sensitivity, settings.shop.zone, outrage_people=settings.heat.outrage.least_people
+        ),
         tick_s=pace.heat_tick_s,
     )
     channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}

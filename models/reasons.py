@@ -64,6 +64,14 @@ def _fi_thread_pace(n: Numbers) -> str:
     return f"{said} {who} {_fi_within(_int(n, 'minutes'))}, tavallisen päivän kiivaimmassa ketjussa {usual}"
 
 
+def _fi_topic_pace(n: Numbers) -> str:
+    posts, people = _int(n, "posts"), _int(n, "people")
+    said = "1 kielteinen viesti" if posts == 1 else f"{_nordic(posts)} kielteistä viestiä"
+    who = "yhdeltä ihmiseltä" if people == 1 else f"{_nordic(people)} eri ihmiseltä"
+    usual = _nordic(n["usual_people"])
+    return f"samasta asiasta {said} {who} {_fi_within(_int(n, 'minutes'))}, tavallisena päivänä enintään {usual}"
+
+
 def _fi_brand_pace(n: Numbers) -> str:
     people = _int(n, "people")
     who = "yhdeltä ihmiseltä" if people == 1 else f"{_nordic(people)} eri ihmiseltä"
@@ -96,6 +104,15 @@ def _sv_thread_pace(n: Numbers) -> str:
     return (
         f"{said} från {_sv_people(_int(n, 'people'))} {_sv_within(_int(n, 'minutes'))}, "
         f"i en vanlig dags hetaste tråd {usual}"
+    )
+
+
+def _sv_topic_pace(n: Numbers) -> str:
+    posts, usual = _int(n, "posts"), _nordic(n["usual_people"])
+    said = "1 negativt inlägg" if posts == 1 else f"{_nordic(posts)} negativa inlägg"
+    return (
+        f"{said} om samma sak från {_sv_people(_int(n, 'people'))} {_sv_within(_int(n, 'minutes'))}, "
+        f"en vanlig dag högst {usual}"
     )
 
 
@@ -135,6 +152,15 @@ def _en_thread_pace(n: Numbers) -> str:
     )
 
 
+def _en_topic_pace(n: Numbers) -> str:
+    posts, usual = _int(n, "posts"), _english(n["usual_people"])
+    said = "1 negative post" if posts == 1 else f"{_english(posts)} negative posts"
+    return (
+        f"{said} about the same thing from {_en_people(_int(n, 'people'))} {_en_within(_int(n, 'minutes'))}; "
+        f"an ordinary day has at most {usual}"
+    )
+
+
 def _en_brand_pace(n: Numbers) -> str:
     return (
         f"negative posts from {_en_people(_int(n, 'people'))} {_en_within(_int(n, 'minutes'))}, "
@@ -152,6 +178,7 @@ def _en_history(n: Numbers) -> str:
 _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
     "fi": {
         "thread_pace": _fi_thread_pace,
+        "topic_pace": _fi_topic_pace,
         "brand_pace": _fi_brand_pace,
         "thread_share": lambda n: f"ketjun viesteistä {n['percent']} % kielteisiä",
         "brand_share": lambda n: (
@@ -169,6 +196,7 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
     },
     "sv": {
         "thread_pace": _sv_thread_pace,
+        "topic_pace": _sv_topic_pace,
         "brand_pace": _sv_brand_pace,
         "thread_share": lambda n: f"{n['percent']} % av inläggen i tråden är negativa",
         "brand_share": lambda n: (
@@ -184,6 +212,7 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
     },
     "en": {
         "thread_pace": _en_thread_pace,
+        "topic_pace": _en_topic_pace,
         "brand_pace": _en_brand_pace,
         "thread_share": lambda n: f"{n['percent']}% of the thread's posts are negative",
         "brand_share": lambda n: (

@@ -3,7 +3,7 @@
 The trees were learnt from simulated brands (classifier/training/forecast.py; benchmarks/heat-results.md tells how well
 they do on brands they never saw). They are held to rise with every signal. What they say is put right by the shop's own
 history as soon as there is enough of it (classifier/heat/trust.py). The odds are the mean of two sets of trees, of
-which one does not look at arousal: how angrily a crowd writes is the weakest input, and a calm crowd may be a large one.
+which one does not look at arousal: how angrily a crowd writes is the weakest input, and a calm crowd may be large.
 """
 
 from __future__ import annotations

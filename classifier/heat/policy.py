@@ -99,10 +99,10 @@ class HeatPolicy:
     most_texts: int = 200_000  # texts remembered for a brand
 
     @classmethod
-    def of(cls, sensitivity: str, zone: tzinfo = SHOP_ZONE) -> HeatPolicy:
+    def of(cls, sensitivity: str, zone: tzinfo = SHOP_ZONE, *, outrage_people: int = 20) -> HeatPolicy:
         """The policy of a setting: "quiet", "normal" or "keen"; raises ValueError for any other."""
         step = _STEP[Sensitivity(sensitivity)]
-        return cls(zone=zone, warning=cls.warning + step, outrage=cls.outrage + step)
+        return cls(zone=zone, warning=cls.warning + step, outrage=cls.outrage + step, outrage_people=outrage_people)
 
     def level_of(self, score: float) -> Level:
         if score >= self.outrage:

@@ -29,7 +29,8 @@ def followed_reasons(brand: Brand, followed: Followed, pace: Pace, policy: HeatP
     unanswered = followed.unanswered_minutes(now)
     if unanswered >= policy.unanswered_said_minutes:
         found.append((1.0 + unanswered / 30, Reason("unanswered", {"minutes": unanswered})))
-    found.append((pace.share, Reason("thread_share", {"percent": round(100 * pace.share)})))
+    if followed.subject is Subject.THREAD:
+        found.append((pace.share, Reason("thread_share", {"percent": round(100 * pace.share)})))
     found += _heated(followed.heated_last(LONGEST, now), followed.negatives.last(LONGEST, now))
     if followed.called is not None and (calls := followed.called.last(LONGEST, now)) >= policy.calls_said:
         found.append((1.0 + calls / 5, Reason("calls_to_act", {"posts": calls})))

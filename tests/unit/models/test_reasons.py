@@ -20,6 +20,13 @@ PACE = {"posts": 14, "people": 11, "minutes": 20, "usual_people": 1.2}
          "14 negative posts from 11 different people in 20 minutes; an ordinary day's hottest thread has 1.2"),
         ("fi", "thread_pace", {"posts": 1, "people": 1, "minutes": 1, "usual_people": 3.0},
          "1 kielteinen viesti yhdeltä ihmiseltä minuutissa, tavallisen päivän kiivaimmassa ketjussa 3"),
+        ("fi", "topic_pace", PACE | {"minutes": 180},
+         "samasta asiasta 14 kielteistä viestiä 11 eri ihmiseltä 3 tunnissa, tavallisena päivänä enintään 1,2"),
+        ("sv", "topic_pace", PACE,
+         "14 negativa inlägg om samma sak från 11 olika personer på 20 minuter, en vanlig dag högst 1,2"),
+        ("en", "topic_pace", PACE,
+         "14 negative posts about the same thing from 11 different people in 20 minutes; "
+         "an ordinary day has at most 1.2"),
         ("fi", "brand_pace", {"people": 1204, "minutes": 180, "usual": 6.1},
          "kielteisiä viestejä 1\u00a0204 eri ihmiseltä 3 tunnissa, tavallisesti 6,1"),
         ("sv", "brand_pace", {"people": 52, "minutes": 60, "usual": 6.1},

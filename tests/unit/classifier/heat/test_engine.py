@@ -151,6 +151,44 @@ def test_many_small_threads_are_seen_at_the_brand():
     assert all(c.subject is Subject.BRAND for c in changes if c.level >= Level.WARNING)
 
 
+def test_one_complaint_from_many_who_know_nothing_of_each_other_is_one_fire():
+    fire = [a_post(9 * 1440 + 300 + 6 * i, 0.9, topic="17", thread_id=f"own{i}") for i in range(14)]
+    raised = [c for c in changes_of(ordinary_day(10) + fire) if c.level >= Level.WARNING and c.subject is Subject.TOPIC]
+    assert (raised[0].topic, raised[0].thread_id, raised[0].channel) == ("17", None, None)
+    assert "topic_pace" in codes(raised[0])
+    assert set(raised[0].evidence) <= {post.external_id for post in fire}
+
+
+def test_a_change_names_comments_behind_it():
+    fire = a_fire(1440 + 300)
+    warning = next(c for c in changes_of(ordinary_day(2) + fire) if c.level is Level.WARNING)
+    negative = {post.external_id for post in fire if post.negative > 0.5}
+    assert 3 <= len(warning.evidence) <= 8
+    assert set(warning.evidence) <= negative
+
+
+def test_short_texts_are_no_copies_of_each_other():
+    same = {"text_key": "hävytöntä", "short": True}
+    posts = ordinary_day(3) + a_fire(2 * 1440 + 300, **same)
+    assert highest(changes_of(posts)) >= Level.WARNING
+
+
+def test_a_quieter_setting_never_warns_sooner():
+    posts = ordinary_day(5) + a_fire(4 * 1440 + 300, every=4.0)
+
+    def warned_after(policy):
+        changes = changes_of(posts, HeatEngine(policy))
+        return min((c.at for c in changes if c.level >= Level.WARNING), default=datetime.max.replace(tzinfo=UTC))
+
+    quiet, normal, keen = (warned_after(HeatPolicy.of(name)) for name in ("quiet", "normal", "keen"))
+    assert keen <= normal <= quiet
+
+
+def test_an_unknown_sensitivity_is_refused():
+    with pytest.raises(ValueError, match="loud"):
+        HeatPolicy.of("loud")
+
+
 def test_a_fire_that_went_out_cools_once():
     changes = changes_of(ordinary_day(4) + a_fire(1440 + 300))
     turns = [c.turn for c in changes if c.subject is Subject.THREAD and c.thread_id == "fire"]
