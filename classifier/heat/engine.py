@@ -20,7 +20,7 @@ from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import Clockwork
 from classifier.heat.policy import HeatPolicy, Level
 from classifier.heat.posts import JudgedPost
-from classifier.heat.signals import brand_signals, followed_signals, unusual
+from classifier.heat.signals import brand_signals, followed_signals, mean_pace, unusual
 from classifier.heat.trust import Trust
 from classifier.heat.whys import brand_reasons, followed_reasons
 from classifier.heat.windows import LONGEST
@@ -211,11 +211,13 @@ class HeatEngine:
             for peak, count in zip(peaks, pace.people, strict=True):
                 peak.see(day, math.log1p(count))
         odds, row, reach = _COLD, list[float](), followed.reach_now(now, policy)
-        if pace.share >= policy.thread_share and (pace.people[2] >= _FEW or reach >= policy.reach_followers):
+        if pace.share >= policy.thread_share and pace.people[2] >= _FEW:
             row = followed_signals(brand, followed, pace, self._signals(brand), now, policy)
             odds = self._forecaster.odds(followed.subject, row)
+        elif reach >= policy.reach_followers:
+            odds = policy.reach_odds
         score = odds
-        if pace.share >= policy.thread_share:  # so many different people are news, however calmly they put it
+        if pace.share >= policy.thread_share and pace.people[2] >= _FEW:  # so many different people are news, however calmly they put it
             score = max(score, policy.warning + pace.mean - policy.thread_pace)
         if pace.people[2] > 1:
             waited = followed.unanswered_minutes(now)
@@ -253,7 +255,12 @@ class HeatEngine:
             return
         brand.read_at = -1
         row = self._signals(brand)
-        score = odds = self._forecaster.odds(Subject.BRAND, row) if unusual(row, policy) else _COLD
+        score = odds = _COLD
+        if unusual(row, policy):
+            odds = self._forecaster.odds(Subject.BRAND, row)
+            score = odds
+            if brand.history_hours >= policy.little_history_hours:
+                score = max(odds, policy.warning + mean_pace(row) - policy.brand_pace)
         if brand.history_hours < policy.brand_from_hours:
             score = min(score, policy.warning - 0.01)
         counts, expected = brand.negative.seen(now), brand.negative.expected(now)

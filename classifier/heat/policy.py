@@ -61,6 +61,7 @@ class HeatPolicy:
     share_z: float = 2.0  # brand: the last hour's (or three hours') share must beat its own normal by this
     excess_share: float = 0.45  # brand: and so must the share of what was said on top of the usual
     thread_share: float = 0.45  # thread: outrages are 65-95 % negative, news at most about 40 % as judged
+    brand_pace: float = 2.5  # so many spreads above its usual daily peak, negative in kind, are a warning by themselves
     usual_share: float = 0.25  # until the brand's own is known; complaints are some fifth to a third of mentions
     usual_heated: float = 0.2  # of the negative ones
     usual_share_posts: float = 40.0  # and this is how many posts that guess is worth
@@ -74,7 +75,7 @@ class HeatPolicy:
     # Threads. Three people in an hour is an ordinary complaint thread's peak; the guess is worth five days.
     thread_people_usual: tuple[float, float, float] = (2.0, 3.0, 4.0)  # in 15, 60, 180 minutes
     topic_people_usual: tuple[float, float, float] = (2.0, 3.0, 5.0)  # one complaint, wherever it is written
-    thread_pace: float = 1.75  # so many spreads above its usual busiest thread are a warning by themselves
+    thread_pace: float = 1.6  # so many spreads above its usual busiest thread are a warning by themselves
     thread_spread: float = 0.35  # of log(1 + people)
     thread_idle_minutes: int = 24 * 60  # a dormant thread wakes 4-15 h later; a day covers it
     least_people: int = 6  # fewer people never make a warning by themselves, however quiet the shop
@@ -86,6 +87,7 @@ class HeatPolicy:
     calls_said: int = 2  # so many calls to act, copies included, are worth a word
     # Reach (S56): an author with this many followers raises the level one step.
     reach_followers: int = 20_000
+    reach_odds: float = -1.0  # of such an author alone, in simulated brands (a quarter become one); no more is known
 
     # Odd clocks.
     quiet_hours: int = 24  # longer silence of a whole brand is a gap in listening, not a lesson in quiet

@@ -94,6 +94,11 @@ def unusual(row: list[float], policy: HeatPolicy) -> bool:
     return share_z > policy.share_z and excess_share > policy.excess_share
 
 
+def mean_pace(row: list[float]) -> float:
+    """Spreads above the brand's usual daily peak, the mean over a quarter of an hour, an hour and three."""
+    return (row[0] + row[len(_PER_WINDOW)] + row[2 * len(_PER_WINDOW)]) / 3
+
+
 def followed_signals(
     brand: Brand, followed: Followed, pace: Pace, brand_row: list[float], now: int, policy: HeatPolicy
 ) -> list[float]:

@@ -109,7 +109,7 @@ def rows_of(events: Path, truth: dict[str, Any]) -> dict[str, np.ndarray]:
         kept = keeping.kept[kind]
         found[f"{kind}_x"] = np.array([row for *_, row in kept], np.float32).reshape(len(kept), len(SIGNALS[kind]))
         told = [_what_came(kind, at, key, outrages) for at, key, _ in kept]
-        found[f"{kind}_y"] = np.array(told, np.float32).reshape(len(kept), 2 + len(HOURS))
+        found[f"{kind}_y"] = np.array(told, np.float32).reshape(len(kept), 3 + len(HOURS))
         sizes = [_size(at, people if kind == "brand" else by_thread.get(key, []), row) for at, key, row in kept]
         found[f"{kind}_size"] = np.array(sizes, np.float32)
     return found
@@ -132,12 +132,16 @@ def _outrages(truth: dict[str, Any], spoken: list[tuple[float, str]], burning: d
 
 
 def _what_came(kind: str, at: float, key: str, outrages: list[Outrage]) -> list[float]:
-    """Whether this is (part of) an outrage, how much the row weighs, and whether it is one within each of HOURS."""
+    """Whether this is (part of) an outrage, how much the row weighs, and whether it is one within each of HOURS.
+
+    The last number is 1 where an outrage is on, though this thread may be none of its own.
+    """
     for outrage in outrages:
-        if outrage.began <= at <= outrage.ended and (kind == "brand" or key in outrage.threads):
-            weight = 1.0 if at < outrage.half else LATE_WEIGHT
-            return [1.0, weight, *(float(outrage.reached <= at + 3600 * hours) for hours in HOURS)]
-    return [0.0, 1.0, *(0.0 for _ in HOURS)]
+        if outrage.began <= at <= outrage.ended:
+            mine = kind == "brand" or key in outrage.threads
+            weight = 1.0 if at < outrage.half or not mine else LATE_WEIGHT
+            return [float(mine), weight, *(float(mine and outrage.reached <= at + 3600 * h) for h in HOURS), 1.0]
+    return [0.0, 1.0, *(0.0 for _ in HOURS), 0.0]
 
 
 def _size(at: float, negatives: list[float], row: list[float]) -> float:
@@ -162,7 +166,7 @@ def learn(rows: list[Path], fresh: list[Path], out: Path) -> None:
         now_calm = _classifier(x[:, calm], y[:, 0], weight, trees=90)
         body["now"], body["now_calm"] = _as_json(now), _as_json(now_calm, calm)
         odds = (now.decision_function(fx) + now_calm.decision_function(fx[:, calm])) / 2
-        body["shift"], body["slope"] = _platt(odds, fy[:, 0])
+        body["shift"], body["slope"] = _platt(odds, fy[:, -1])
         for i, hours in enumerate(HOURS):
             model = _classifier(x, y[:, 2 + i], y[:, 1], trees=60)
             body[f"within_{hours}"] = _as_json(model)

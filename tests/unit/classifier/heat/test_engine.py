@@ -90,7 +90,7 @@ def test_the_unanswered_thread_on_our_own_page_ranks_higher_and_says_why():
         engine = HeatEngine()
         changes = changes_of(ordinary_day(2)[:-60] + a_fire(1440 + 300, size=9, every=4.0, **named), engine)
         later = engine.tick("nuotiopuoti", MORNING + timedelta(minutes=1440 + 335))
-        return [c for c in [*changes, *later] if c.thread_id == "fire"][-1]
+        return [c for c in [*changes, *later] if c.thread_id == "fire" and c.subject is Subject.THREAD][-1]
 
     alone, answered = last_score(in_own_channel=True), last_score(in_own_channel=True, brand_replied=True)
     assert alone.score > answered.score
@@ -101,13 +101,13 @@ def test_the_unanswered_thread_on_our_own_page_ranks_higher_and_says_why():
 @pytest.mark.parametrize("answered", [False, True])
 def test_silence_on_our_own_page_raises_the_level_without_a_new_post(answered):
     engine = HeatEngine()
-    changes = changes_of(ordinary_day()[:40] + a_fire(400, size=4, every=13.0, in_own_channel=True), engine)
-    assert highest(changes) == Level.NONE
+    changes = changes_of(ordinary_day()[:40] + a_fire(400, size=6, every=6.0, in_own_channel=True), engine)
+    assert highest(changes) == Level.WATCH
     if answered:
         engine.answered("nuotiopuoti", "facebook", "fire")
-    silence = [engine.tick("nuotiopuoti", MORNING + timedelta(minutes=440 + passed)) for passed in range(0, 20, 2)]
+    silence = [engine.tick("nuotiopuoti", MORNING + timedelta(minutes=436 + passed)) for passed in range(0, 20, 2)]
     raised = [change for changes in silence for change in changes]
-    assert [change.level for change in raised] == ([] if answered else [Level.WATCH])
+    assert [change.level for change in raised] == ([] if answered else [Level.WARNING])
     assert all("unanswered" in codes(change) for change in raised)
 
 
@@ -161,9 +161,10 @@ def test_one_complaint_from_many_who_know_nothing_of_each_other_is_one_fire():
 
 def test_a_change_names_comments_behind_it():
     fire = a_fire(1440 + 300)
-    warning = next(c for c in changes_of(ordinary_day(2) + fire) if c.level is Level.WARNING)
+    changes = changes_of(ordinary_day(2) + fire)
+    warning = next(c for c in changes if c.level is Level.WARNING and c.subject is Subject.THREAD)
     negative = {post.external_id for post in fire if post.negative > 0.5}
-    assert 3 <= len(warning.evidence) <= 8
+    assert len(warning.evidence) == 5
     assert set(warning.evidence) <= negative
 
 

@@ -83,9 +83,9 @@ def test_a_level_is_held_until_the_score_stays_clearly_below():
     held = HeldLevel()
     assert held.follow(2.0, 0, POLICY) is Level.WARNING
     assert held.follow(1.2, 30, POLICY) is Level.WARNING  # within the margin
-    assert held.follow(0.5, 40, POLICY) is Level.WARNING
-    assert held.follow(0.5, 90, POLICY) is Level.WARNING
-    assert held.follow(0.5, 100, POLICY) is Level.NONE
+    assert held.follow(-3.0, 40, POLICY) is Level.WARNING
+    assert held.follow(-3.0, 90, POLICY) is Level.WARNING
+    assert held.follow(-3.0, 100, POLICY) is Level.NONE
 
 
 @settings(deadline=None)
