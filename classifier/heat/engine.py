@@ -217,7 +217,7 @@ class HeatEngine:
         elif reach >= policy.reach_followers:
             odds = policy.reach_odds
         score = odds
-        if pace.share >= policy.thread_share and pace.people[2] >= _FEW:  # so many different people are news, however calmly they put it
+        if row:  # so many different people are news, however calmly they put it
             score = max(score, policy.warning + pace.mean - policy.thread_pace)
         if pace.people[2] > 1:
             waited = followed.unanswered_minutes(now)
@@ -228,7 +228,7 @@ class HeatEngine:
             score = min(score, policy.outrage - 0.01)
         level = followed.held.follow(score, now, policy)
         if reach >= policy.reach_followers:
-            level = Level(min(level + 1, Level.OUTRAGE))
+            level = _one_step_up(level, score, policy)
         turn = _turn(followed.held, level, score, policy)
         if turn is None:
             return
@@ -356,6 +356,13 @@ class HeatEngine:
             brand.warm.pop(key, None)
         if brand.hottest is not None and now - brand.hottest.last_heard >= policy.late_minutes:
             brand.hottest = None
+
+
+def _one_step_up(level: Level, score: float, policy: HeatPolicy) -> Level:
+    """The level with a widely read author in it; a watch becomes a warning only where it is no faint one."""
+    if level is Level.WATCH and score < policy.reach_from:
+        return level
+    return Level(min(level + 1, Level.OUTRAGE))
 
 
 def _turn(held: HeldLevel, level: Level, score: float, policy: HeatPolicy) -> Turn | None:

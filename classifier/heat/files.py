@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -62,14 +63,21 @@ def _posts(lines: Iterator[str], path: Path) -> Iterator[JudgedPost]:
         if not line.strip():
             continue
         try:
-            body = orjson.loads(line)
-        except ValueError:
+            body = _json(line)
+        except (ValueError, RecursionError):
             raise BadInput(
                 f"{path}, line {number}: this is not JSON. Each line must hold one judged post: mend or remove it."
             ) from None
         if not isinstance(body, dict):
             raise BadInput(f"{path}, line {number}: a JSON object was expected. Each line must hold one judged post.")
         yield _post(body, f"{path}, line {number}")
+
+
+def _json(line: str) -> Any:
+    try:
+        return orjson.loads(line)
+    except ValueError:
+        return json.loads(line)  # which lets NaN through, so that its field can be named
 
 
 def _post(body: dict[str, Any], where: str) -> JudgedPost:

@@ -132,7 +132,7 @@ class DailyPeak:
             self._peak = value
 
     def close(self, day: int) -> None:
-        """Learns the day that ended, with its peak cut at two spreads above the usual one; an empty day says nothing."""
+        """Learns the day that ended, its peak cut at two spreads above the usual one; an empty day says nothing."""
         if self._day is not None and day > self._day and self._peak > 0:
             peak = min(self._peak, self._mean + 2 * self._spread)
             self._weight = self._weight * _DAY_KEPT + 1

@@ -87,6 +87,7 @@ class HeatPolicy:
     calls_said: int = 2  # so many calls to act, copies included, are worth a word
     # Reach (S56): an author with this many followers raises the level one step.
     reach_followers: int = 20_000
+    reach_from: float = 0.0  # below this score a watch stays one
     reach_odds: float = -1.0  # of such an author alone, in simulated brands (a quarter become one); no more is known
 
     # Odd clocks.

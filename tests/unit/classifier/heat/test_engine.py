@@ -87,7 +87,7 @@ def test_history_is_not_called_little_after_two_days():
 
 def test_the_unanswered_thread_on_our_own_page_ranks_higher_and_says_why():
     def last_score(**named):
-        engine = HeatEngine()
+        engine = HeatEngine(HeatPolicy(hotter_step=0.01))  # every rise is told
         changes = changes_of(ordinary_day(2)[:-60] + a_fire(1440 + 300, size=9, every=4.0, **named), engine)
         later = engine.tick("nuotiopuoti", MORNING + timedelta(minutes=1440 + 335))
         return [c for c in [*changes, *later] if c.thread_id == "fire" and c.subject is Subject.THREAD][-1]
