@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from classifier.heat.changes import HeatChange, Subject
+from classifier.heat.changes import HeatChange, Subject, Turn
 from classifier.heat.engine import HeatEngine
 from classifier.heat.policy import HeatPolicy
 from classifier.history import judged_post, judged_rows
 from classifier.sorting import TopicSorter
 from classifier.verdict import Judge, Verdict
 from models.base import Sessions, insert_new
-from models.jobs import JobKind, put
+from models.jobs import JobKind, put, put_unless_waiting
 from models.mentions import Mention, Thread
 from models.verdicts import Heat, VerdictRow
 
@@ -122,6 +122,7 @@ class HeatKeeper:
             changes += engine.tick(self._brand, now)
             for change in changes:
                 _write(session, change)
+                _ask_to_reread(session, change, wall)
             session.execute(update(Mention).where(Mention.id.in_(ids)).values(heated_at=now))
             more = len(ids) == batch
             put(session, JobKind.HEAT, "", wall + timedelta(seconds=0 if more else self._tick_s))
@@ -151,6 +152,12 @@ class HeatKeeper:
         for row in answered:
             engine.answered(self._brand, row.channel, str(row.id))
         self._answers_seen = max([since, *(row.answered_at for row in answered)])
+
+
+def _ask_to_reread(session: Session, change: HeatChange, wall: datetime) -> None:
+    """A thread that heats up is read again at once; whoever reads it goes on while it is hot."""
+    if change.subject is Subject.THREAD and change.turn is Turn.RISEN and change.thread_id is not None:
+        put_unless_waiting(session, JobKind.REREAD, change.thread_id, wall, urgent=True)
 
 
 def _write(session: Session, change: HeatChange) -> None:
