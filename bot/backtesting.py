@@ -33,7 +33,10 @@ _NAMED = 3  # brands that a sentence names
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked. Both days are counted in, and are the shop's own; `events` is read instead of the shop's store."""
+    """What is asked. Both days are counted in, and are the shop's own; `events` is read instead of the shop's store.
+
+    Without `sensitivities` the one that the settings name is tried.
+    """
 
     since: date | None
     until: date | None
@@ -51,6 +54,7 @@ class _Shop:
     language: str = "en"
     name: str = ""
     store: str = ""
+    sensitivity: str = "normal"
     rule: OutrageRule = field(default_factory=OutrageRule)
 
 
@@ -116,6 +120,7 @@ def _shop(path: Path) -> _Shop:
         language=settings.slack.card_language,
         name=settings.shop.name,
         store=settings.store.url,
+        sensitivity=settings.heat.sensitivity,
         rule=OutrageRule(**settings.heat.outrage.model_dump()),
     )
 
@@ -168,7 +173,7 @@ def _answer(
     progress.add_task("looking back", total=None)
     past = look_back(posts, shop.rule)
     runs = []
-    for name in question.sensitivities:
+    for name in question.sensitivities or [shop.sensitivity]:
         watched = _watched(f"trying {name}", len(posts), progress)
         policy, since, until = _policy(name, shop.zone), window.since, window.until
         runs.append((name, run(posts, policy, shop.rule, since=since, until=until, past=past, watched=watched)))
