@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 from rich.console import Console
 
 from bot.demo import DEMO_PORT, DEMO_SPEED
 from bot.lock import AlreadyRunning
 from bot.logs import set_up_logs, where
-from bot.settings import SettingsProblem
+from bot.settings import Sensitivity, SettingsProblem
 from classifier.judges import JUDGES
 from classifier.outputs import BadInput
 from models.errors import PlatformError
@@ -23,7 +24,6 @@ Command = Callable[[argparse.Namespace, Console], int]
 
 DEFAULT_SETTINGS = Path("palovahti.toml")
 DEMO_FOLDER = Path("var") / "demo"
-SENSITIVITIES = ("quiet", "normal", "keen")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -177,8 +177,8 @@ def _add_backtest(
     test.add_argument("--events", type=Path, help="a stream of judged posts, as for heat, instead of the shop's store")
     test.add_argument("--brand", help="which brand of a stream that holds several (with --events)")
     test.add_argument(
-        "--sensitivity", nargs="+", choices=SENSITIVITIES, default=["normal"], metavar="SETTING",
-        help="quiet, normal or keen; two are put side by side (default: normal)",
+        "--sensitivity", nargs="+", choices=get_args(Sensitivity), default=[], metavar="SETTING",
+        help="quiet, normal or keen; two are put side by side (default: what the settings name, else normal)",
     )  # fmt: skip
     test.add_argument("--picture", type=_picture, help="draw the timeline into this file, .svg or .png")
     test.add_argument("--json", action="store_true", help="one JSON object for a program")

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from bot.settings import Secrets, Settings
-from listener.posts import Source
+from listener.posts import Source, ThreadReader
 from listener.sources import SOURCES
 from models.x_api import XKeys
 from responders.ports import Publisher
@@ -73,6 +73,12 @@ def build_sources(settings: Settings, secrets: Secrets, since: datetime) -> dict
     if settings.replay is not None:
         built["replay"] = Timed(_load(SOURCES["replay"])(settings.replay.path, account="replay", complete=True), 5.0)
     return built
+
+
+def thread_readers(sources: Mapping[str, Timed]) -> dict[str, ThreadReader]:
+    """For each channel the source that can read one of its public conversations by itself."""
+    public = {name: sources[name].source for name in ("x:mentions", "facebook:feed") if name in sources}
+    return {name.partition(":")[0]: one for name, one in public.items() if isinstance(one, ThreadReader)}
 
 
 def build_publishers(settings: Settings, secrets: Secrets) -> Mapping[str, Publisher]:

@@ -19,13 +19,14 @@ from bot.explaining import explainer
 from bot.judge_choice import judge_of
 from bot.lock import OnlyOne
 from bot.settings import Language, Secrets, Settings
-from bot.sources import Timed, build_publishers, build_sources
+from bot.sources import Timed, build_publishers, build_sources, thread_readers
 from bot.weekly import week_before, weekly_view
 from bot.worker import Retry, Work, Worker
 from classifier.grading import grade_alerts
 from classifier.heat.policy import HeatPolicy
 from classifier.steps import HeatKeeper, classify_waiting
 from classifier.verdict import Judge
+from listener.rereading import reread_thread
 from listener.steps import poll_source
 from listener.watch import watch_sources
 from migrations import upgrade
@@ -56,7 +57,7 @@ BACKFILL = timedelta(days=1)
 """How far before its first start the product listens: yesterday's unanswered, not last year's."""
 
 LANES = (
-    frozenset({JobKind.POLL}),
+    frozenset({JobKind.POLL, JobKind.REREAD}),  # one at a time: they share clients and what the platforms allow
     frozenset({JobKind.CLASSIFY, JobKind.HEAT}),
     frozenset({JobKind.CONSIDER, JobKind.WATCH_SOURCES}),
     frozenset({JobKind.SHOW_CARD, JobKind.SHOW_ALARM}),
@@ -72,6 +73,7 @@ class Pace:
     heat_tick_s: float = 20.0
     redraw_after_s: float = 3.0
     idle_s: float = 0.25
+    reread_s: float = 60.0  # between two reads of one hot thread
     grade_s: float = 3600.0  # between two looks at whether the outcome of an alert can be told
     watch_s: float = 60.0  # between two looks at whether every source still hears
     read_back_after_s: Sequence[float] = READ_BACK_AFTER_S
@@ -247,6 +249,7 @@ def _work(
         ),
         tick_s=pace.heat_tick_s,
     )
+    readers = thread_readers(sources)
     channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
 
     def poll(name: str) -> None:
@@ -255,6 +258,16 @@ def _work(
             return  # the settings no longer name this source; its cursor stays for the day they do
         poll_source(
             source=timed.source, sessions=sessions, now=clock(), wall=machine_time(), interval_s=timed.interval_s
+        )
+
+    def reread(thread_id: str) -> None:
+        reread_thread(
+            int(thread_id),
+            readers=readers,
+            sessions=sessions,
+            now=clock(),
+            wall=machine_time(),
+            every_s=pace.reread_s,
         )
 
     def classify(_: str) -> None:
@@ -330,6 +343,7 @@ def _work(
 
     return {
         JobKind.POLL: Work(poll, Retry(first_s=2.0, longest_s=300.0)),
+        JobKind.REREAD: Work(reread, Retry(first_s=60.0, longest_s=300.0)),
         JobKind.CLASSIFY: Work(classify, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.HEAT: Work(heat, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.CONSIDER: Work(consider, Retry(first_s=1.0, longest_s=60.0)),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from classifier.heat.changes import HeatChange, Subject
+from classifier.heat.changes import HeatChange, Subject, Turn
 from classifier.heat.engine import HeatEngine
 from classifier.heat.policy import HeatPolicy
 from classifier.heat.trust import trust_of
@@ -18,7 +18,7 @@ from classifier.sorting import TopicSorter
 from classifier.verdict import Judge, Verdict
 from models.base import Sessions, insert_new
 from models.cases import Alert
-from models.jobs import JobKind, put
+from models.jobs import JobKind, put, put_unless_waiting
 from models.mentions import Mention, Thread
 from models.states import Grade
 from models.verdicts import Heat, VerdictRow
@@ -130,6 +130,7 @@ class HeatKeeper:
             changes += engine.tick(self._brand, now)
             for change in changes:
                 _write(session, change)
+                _ask_to_reread(session, change, wall)
             session.execute(update(Mention).where(Mention.id.in_(ids)).values(heated_at=now))
             more = len(ids) == batch
             put(session, JobKind.HEAT, "", wall + timedelta(seconds=0 if more else self._tick_s))
@@ -165,11 +166,16 @@ class HeatKeeper:
         """Lets the forecast be put right, every few hours, by how this shop's alerts turned out."""
         if self._trusted_at is not None and now - self._trusted_at < TRUST_EVERY:
             return
-        graded = session.execute(
-            select(Alert.odds, Alert.grade).where(Alert.odds.is_not(None), Alert.grade.is_not(None))
-        )
-        engine.trust = trust_of([(odds, Grade(grade).is_hit) for odds, grade in graded])
+        graded = session.execute(select(Alert.odds, Alert.grade)).all()
+        known = [(odds, Grade(said).is_hit) for odds, said in graded if odds is not None and said is not None]
+        engine.trust = trust_of(known)
         self._trusted_at = now
+
+
+def _ask_to_reread(session: Session, change: HeatChange, wall: datetime) -> None:
+    """A thread that heats up is read again at once; whoever reads it goes on while it is hot."""
+    if change.subject is Subject.THREAD and change.turn is Turn.RISEN and change.thread_id is not None:
+        put_unless_waiting(session, JobKind.REREAD, change.thread_id, wall, urgent=True)
 
 
 def _write(session: Session, change: HeatChange) -> None:

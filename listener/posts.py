@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class Place(StrEnum):
@@ -88,6 +88,25 @@ class Page:
     cursor: Cursor
     more: bool = False
     wait_s: float | None = None
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """What is new in one conversation, newest first; it is read again after `wait_s` if the platform asks for that."""
+
+    posts: tuple[Post, ...]
+    wait_s: float | None = None
+
+
+@runtime_checkable
+class ThreadReader(Protocol):
+    """Something that can read one conversation by itself, in a few calls.
+
+    `fetch_thread` brings what was said from a little before `since` on. It raises TryLater, SignInAgain or Refused
+    (models.errors) and nothing else of the platform's.
+    """
+
+    def fetch_thread(self, thread_id: str, since: datetime) -> ThreadPage: ...
 
 
 class Source(Protocol):

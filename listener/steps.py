@@ -50,11 +50,22 @@ def _keep(sessions: Sessions, source: str, page: Page, *, now: datetime, wall: d
         added = store_page(session, source, page, now)
         pause_s = 0.0 if page.more else max(interval_s, page.wait_s or 0.0)
         put(session, JobKind.POLL, source, wall + timedelta(seconds=pause_s))
-        if added:
-            put(session, JobKind.CLASSIFY, "", wall)
-        if added and any(post.from_us for post in page.posts):
-            put(session, JobKind.CONSIDER, "", wall)  # nobody judges our own words, but they may answer somebody
+        _ask_to_read(session, page.posts, added, wall)
     return added
+
+
+def keep_posts(session: Session, posts: Sequence[Post], now: datetime, wall: datetime) -> int:
+    """Writes what is new of one conversation and asks for it to be judged, in the caller's transaction."""
+    added = _store_posts(session, posts, now)
+    _ask_to_read(session, posts, added, wall)
+    return added
+
+
+def _ask_to_read(session: Session, posts: Sequence[Post], added: int, wall: datetime) -> None:
+    if added:
+        put(session, JobKind.CLASSIFY, "", wall)
+    if added and any(post.from_us for post in posts):
+        put(session, JobKind.CONSIDER, "", wall)  # nobody judges our own words, but they may answer somebody
 
 
 def store_page(session: Session, source: str, page: Page, now: datetime) -> int:

@@ -22,6 +22,7 @@ class JobKind(StrEnum):
     """The kinds of work; the worker binds each to its step."""
 
     POLL = "poll"  # key: source name
+    REREAD = "reread"  # key: thread id
     CLASSIFY = "classify"  # key: ""
     HEAT = "heat"  # key: ""
     CONSIDER = "consider"  # key: ""
@@ -79,6 +80,13 @@ def put(session: Session, kind: JobKind, key: str, run_at: datetime, *, urgent: 
     if not session.scalar(select(exists().where(waiting))):
         session.add(Job(kind=kind, key=key, run_at=run_at, urgent=urgent))
         session.flush()
+
+
+def put_unless_waiting(session: Session, kind: JobKind, key: str, run_at: datetime, *, urgent: bool = False) -> None:
+    """Asks for work at `run_at`; where the same waits already it keeps its own, perhaps later, time."""
+    waiting = exists().where(Job.kind == kind, Job.key == key, Job.state == JobState.WAITING)
+    if not session.scalar(select(waiting)):
+        put(session, kind, key, run_at, urgent=urgent)
 
 
 def due(session: Session, kinds: Collection[JobKind], now: datetime) -> bool:

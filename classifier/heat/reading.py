@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,12 +47,13 @@ def _decoded(lines: IO[str], path: Path) -> Iterator[str]:
         raise BadInput(f"{path}: the file breaks off or is damaged. Fetch or compress it again.") from None
 
 
-def time_of(text: str, zone_needed: bool = False) -> datetime:
+def time_of(text: str, zone_needed: bool = False, zone: tzinfo = UTC) -> datetime:
+    """A time in ISO 8601; one without a zone is of `zone`. Raises ValueError for anything else."""
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         if zone_needed:
             raise ValueError(text)
-        at = at.replace(tzinfo=UTC)
+        at = at.replace(tzinfo=zone)
     return at
 
 

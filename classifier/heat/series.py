@@ -2,101 +2,84 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter, deque
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, datetime, tzinfo
 
-from classifier.heat.brand import surprise
-from classifier.heat.normal import Clockwork, DailyPeak, Usual
-from classifier.heat.windows import WINDOWS
+from classifier.heat.episodes import Episodes
+from classifier.heat.many_settings import DRAW, ManySettings
+from classifier.heat.radar import Radar, Row
 
-_EPISODE_MINUTES = 24 * 60  # after a peak, only a clearly higher one is news
-_WIDER = 0.75  # this much higher, in spreads
-_ECHO = 0.5  # what is left of the score of a row that repeats the episode's peak
-_UNKNOWN = 60 * 24 * 366  # minutes; longer than any step
-_GAP_HOURS = 24  # a longer hole in the rows teaches nothing
-_EVEN, _SLOPE = 2.5, 0.9  # a score of 0.5 lies 2.5 spreads above the usual daily peak
+HISTORY_HOURS = 48  # below this a score rests on guesses about brands in general
+_GAP_MINUTES = 24 * 60  # a longer hole in the rows teaches nothing
+_LITTLE_LATE_MINUTES, _LATE_IN_A_ROW = 180, 5
+_HALF_HOUR = 30.0
 
 
 class SeriesScorer:
     """Scores rows in order of time; each score depends on the rows up to it and on nothing else.
 
-    A row counts what happened in one step, and the step is the smallest distance of two rows seen so far. `oddities`
-    counts rows older than their forerunner (`late`, taken at its time) and holes of more than a day (`gap`).
+    Hours, weekends and days are those of `zone`. `oddities` counts rows older than their forerunner (`late`, taken at
+    its time), rows with its very time (`same_time`), holes of more than a day (`gap`), and clocks that were far ahead
+    and came back (`clock_set_back`: after five rows more than three hours late the windows start anew).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, zone: tzinfo = UTC, draw: int = DRAW) -> None:
         self.oddities: Counter[str] = Counter()
-        self._clockwork = Clockwork(UTC)  # a bare series does not say its zone: its hours are learned as written
-        self._usual: Usual | None = None  # from the first closed hour on
-        self._peaks = [DailyPeak(math.log1p(2.5), 0.35, 2.0, math.log1p(1.0), 0.15) for _ in WINDOWS]
-        self._rows: list[deque[tuple[int, float]]] = [deque() for _ in WINDOWS]
-        self._clock: int | None = None
-        self._step = _UNKNOWN
-        self._hour = self._hour_rows = 0
-        self._hour_sum = self._last_value = 0.0
-        self._episode_peak, self._episode_at = -math.inf, 0
+        self._zone = zone
+        self._radar = Radar(ManySettings.drawn(draw))
+        self._episodes = Episodes()
+        self._newest: datetime | None = None
+        self._step = float("inf")  # the smallest distance of two rows, in minutes
+        self._late_in_a_row = 0
+        self._known_minutes = 0.0
+
+    @property
+    def history_hours(self) -> float:
+        """How much of the series was seen, without its holes."""
+        return self._known_minutes / 60
 
     def score(self, at: datetime, value: float) -> float:
-        """The anomaly score of the next row, 0..1."""
-        minute = int(at.timestamp()) // 60
-        if self._clock is None:
-            self._clock, self._hour = minute, minute // 60
-        if minute < self._clock:
-            self.oddities["late"] += 1
-            minute = self._clock
-        elif minute > self._clock:
-            self._step = min(self._step, minute - self._clock)
-            self._close_hours(minute // 60)
-        self._clock = minute
-        self._hour_sum, self._hour_rows, self._last_value = self._hour_sum + value, self._hour_rows + 1, value
-        return self._as_news(minute, self._above(minute, value))
-
-    def _above(self, minute: int, value: float) -> float:
-        """Spreads above the usual daily peak, the windows' mean."""
-        above = []
-        day = self._clockwork.slot_and_day(minute // 60)[1]
-        for window, rows, peak in zip(WINDOWS, self._rows, self._peaks, strict=True):
-            rows.append((minute, value))
-            covered = max(window, self._step)
-            while rows[0][0] <= minute - covered:
-                rows.popleft()
-            if self._usual is None:
-                continue
-            steps = len({at for at, _ in rows})
-            usual = self._usual.in_minutes(min(covered, steps * self._step), minute)
-            found = surprise(sum(amount for _, amount in rows), usual)
-            above.append(peak.above(found))
-            peak.see(day, found)
-        return sum(above) / len(above) if above else -math.inf
-
-    def _as_news(self, minute: int, raw: float) -> float:
-        """0..1, with the echoes of an episode's peak turned down: one alert an episode, and another if it grows."""
-        if raw == -math.inf:
-            return 0.0
-        score = 1 / (1 + math.exp(min(50.0, -_SLOPE * (raw - _EVEN))))
-        if minute - self._episode_at >= _EPISODE_MINUTES or raw > self._episode_peak + _WIDER:
-            if raw > 0:
-                self._episode_peak, self._episode_at = raw, minute
-            return score
-        return score * _ECHO
-
-    def _close_hours(self, until: int) -> None:
-        if until - self._hour > max(_GAP_HOURS, 2 * self._step // 60):
+        """The anomaly score of the next row, 0 to 1; from 0.5 on it is an alert, of which an episode has one."""
+        passed = self._move_clock(at)
+        covered = passed
+        if passed > max(_GAP_MINUTES, 2 * self._step):
             self.oddities["gap"] += 1
-            self._hour, self._hour_rows, self._hour_sum = until, 0, 0.0
-            return
-        for hour in range(self._hour, until):
-            if self._step > 60:
-                self._learn(hour, self._last_value * 60 / self._step)
-            elif 2 * self._hour_rows * self._step >= 60:  # with fewer than half of the rows the hour says too little
-                self._learn(hour, self._hour_sum * 60 / (self._hour_rows * self._step))
-            self._hour_rows, self._hour_sum = 0, 0.0
-        self._hour = until
+            covered = min(self._step, _GAP_MINUTES)
+        elif passed > 0:
+            self._step = min(self._step, passed)
+        self._known_minutes += covered
+        assert self._newest is not None
+        local = self._newest.astimezone(self._zone)
+        minute = self._newest.timestamp() / 60
+        row = Row(
+            value=value,
+            minute=minute,
+            passed=passed,
+            covered=covered,
+            # a row of an hour's length is read in its middle
+            hour=local.hour + (0.5 if covered >= _HALF_HOUR else local.minute / 60 + local.second / 3600),
+            weekend=local.weekday() >= 5,
+            day=local.toordinal(),
+        )
+        return self._episodes.score(self._radar.above(row), minute)
 
-    def _learn(self, hour: int, count: float) -> None:
-        if self._usual is None:
-            self._usual = Usual(self._clockwork, count, 2.0)
-        self._usual.learn(hour, count)
-        for peak in self._peaks:
-            peak.close(self._clockwork.slot_and_day(hour + 1)[1])
+    def _move_clock(self, at: datetime) -> float:
+        """Minutes since the row before."""
+        newest = self._newest
+        if newest is None:
+            self._newest = at
+            return 0.0
+        passed = (at - newest).total_seconds() / 60
+        self._late_in_a_row = self._late_in_a_row + 1 if passed < -_LITTLE_LATE_MINUTES else 0
+        if passed < 0:
+            self.oddities["late"] += 1
+        elif passed == 0:
+            self.oddities["same_time"] += 1
+        else:
+            self._newest = at
+        if self._late_in_a_row == _LATE_IN_A_ROW:
+            self.oddities["clock_set_back"] += 1
+            self._newest, self._late_in_a_row = at, 0
+            self._radar.restart()
+            self._episodes.restart()
+        return max(passed, 0.0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
-from listener.posts import Cursor, Page, Post
+from listener.posts import Cursor, Page, Post, ThreadPage
+from listener.sources.facebook_again import thread_again
 from listener.sources.facebook_posts import Item, comment_of, message_of, post_of
 from listener.sources.facebook_reading import Reading
 from listener.sources.facebook_shelf import Shelf
@@ -57,6 +58,10 @@ class FacebookFeed:
 
     def fetch(self, cursor: Cursor) -> Page:
         return Reading(self._shelf, cursor, self._since).page()
+
+    def fetch_thread(self, thread_id: str, since: datetime) -> ThreadPage:
+        """The comments and replies under one post."""
+        return thread_again(self._shelf, thread_id, since)
 
 
 class FacebookConversations:

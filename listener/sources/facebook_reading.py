@@ -23,6 +23,7 @@ from listener.posts import Cursor, Page, Post
 from listener.sources.facebook_posts import Item, time_of
 from listener.sources.facebook_shelf import Found, Shelf, found_in
 from models.errors import PlatformError, Refused, TryLater
+from models.graph import Usage
 
 logger = logging.getLogger(__name__)
 
@@ -191,9 +192,7 @@ class Reading:
     def _wait_s(self) -> float | None:
         if isinstance(self._held_up, TryLater) and self._held_up.retry_after_s:
             return self._held_up.retry_after_s
-        if self._percent() >= PAUSE_PERCENT:
-            return max(PAUSE_WAIT_S, self._shelf.graph.usage.regain_s or 0.0)
-        return SLOW_WAIT_S if self._percent() >= SLOW_PERCENT else None
+        return pause_s(self._shelf.graph.usage)
 
     def _cursor(self) -> Cursor:
         latest = sorted(self._threads.items(), key=lambda pair: str(pair[1]["seen"]), reverse=True)[:THREADS_KEPT]
@@ -206,6 +205,13 @@ class Reading:
             "deep": self._deep,
             "threads": dict(latest),
         }
+
+
+def pause_s(usage: Usage) -> float | None:
+    """How long to leave Graph alone when much of what it allows is used up."""
+    if usage.percent >= PAUSE_PERCENT:
+        return max(PAUSE_WAIT_S, usage.regain_s or 0.0)
+    return SLOW_WAIT_S if usage.percent >= SLOW_PERCENT else None
 
 
 def _read(text: str | None) -> datetime | None:

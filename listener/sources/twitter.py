@@ -6,11 +6,12 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import requests
 import tweepy
 
-from listener.posts import Cursor, Page, Post
+from listener.posts import Cursor, Page, Post, ThreadPage
 from listener.sources.twitter_posts import Includes, Json, message_of, post_of
 from listener.sources.twitter_sweep import Sweep
 from models.errors import PlatformError, Refused, TryLater
@@ -20,6 +21,8 @@ from models.x_api import XKeys, pace_s, problem, used_up
 logger = logging.getLogger(__name__)
 
 LONGEST_QUERY = 512
+_THREAD_CALLS = 3
+_THREAD_OVERLAP = timedelta(minutes=2)  # what X indexes later than that, the sweeps of mentions find
 _POST_FIELDS = (
     "author_id,conversation_id,created_at,entities,in_reply_to_user_id,note_tweet,referenced_tweets,reply_settings"
 )
@@ -128,6 +131,30 @@ class XSource:
         more = not sweep.done and not used_up(headers)
         posts = tuple(post for post in posts if sweep.wants(post.created_at))
         return Page(posts, sweep.cursor(), more, None if more else pace_s(headers, self._connection.wall_clock()))
+
+    def fetch_thread(self, thread_id: str, since: datetime) -> ThreadPage:
+        """One conversation; X bills posts read and holds back search, so only what is new is asked for."""
+        found: list[Post] = []
+        token: str | None = None
+        for _ in range(_THREAD_CALLS):
+            answer = self._connection.answer(partial(self._search_thread, thread_id, since, token))
+            found += self._posts(answer)
+            last = self._connection.session.last
+            headers = last.headers if last else {}
+            token = (answer.get("meta") or {}).get("next_token")
+            if token is None or used_up(headers):
+                break
+        return ThreadPage(tuple(found), pace_s(headers, self._connection.wall_clock()))
+
+    def _search_thread(self, thread_id: str, since: datetime, token: str | None) -> object:
+        return self._connection.client.search_recent_tweets(
+            f"conversation_id:{thread_id}",
+            user_auth=True,
+            max_results=100,
+            start_time=since - _THREAD_OVERLAP,
+            next_token=token,
+            **_POSTS,
+        )
 
     def _posts(self, answer: Json) -> tuple[Post, ...]:
         """Newest first and each once, whatever order X sent; what cannot be read is left out and logged."""

@@ -171,6 +171,14 @@ def test_days_are_the_shops_own_and_counted_in(shop: Sessions, capsys: pytest.Ca
     assert answer(capsys, "--since", "2026-09-21")["settings"][0]["caught"] == 1
 
 
+def test_the_setting_in_use_is_tried_when_none_is_named(
+    shop: Sessions, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(shop, a_past())
+    (folder / "palovahti.toml").write_text(SETTINGS + '[heat]\nsensitivity = "quiet"\n')
+    assert [found["sensitivity"] for found in answer(capsys)["settings"]] == ["quiet"]
+
+
 def test_what_the_shop_calls_an_outrage_is_asked_of_its_settings(
     shop: Sessions, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -153,6 +153,27 @@ def test_a_storm_is_seen_and_somebody_is_asked_to_decide(store: Sessions) -> Non
         assert all(heat.pending and heat.reasons for heat in session.scalars(select(Heat)))
 
 
+def test_a_thread_that_heats_up_is_read_again_at_once_and_then_at_its_own_pace(store: Sessions) -> None:
+    store_posts(store, *a_storm(people=12))
+    classify(store, FakeJudge())
+    heat_up(store, a_keeper(store), 12)
+    with store.begin() as session:
+        [job] = session.scalars(select(Job).where(Job.kind == JobKind.REREAD))
+        assert (job.key, job.run_at, job.urgent) == ("1", NOON, True)
+        job.run_at = NOON + minutes(13)  # as whoever read it asked
+    store_posts(store, *a_storm(people=18, first=12))
+    classify(store, FakeJudge())
+    heat_up(store, a_keeper(store), 30)
+    assert waiting_jobs(store)[JobKind.REREAD] == 13 * 60
+
+
+def test_an_ordinary_thread_is_not_read_again(store: Sessions) -> None:
+    store_posts(store, angry(0, 1), angry(1, 2))
+    classify(store, FakeJudge())
+    heat_up(store, a_keeper(store), 2)
+    assert JobKind.REREAD not in waiting_jobs(store)
+
+
 def test_a_mention_is_counted_once_over_runs_and_restarts(store: Sessions) -> None:
     store_posts(store, *a_storm(10))
     classify(store, FakeJudge())

@@ -11,7 +11,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.base import Base, open_engine, open_sessions
-from models.jobs import Claimed, Job, JobKind, claim, counts, done, give_up, postpone, put, release_all
+from models.jobs import (
+    Claimed,
+    Job,
+    JobKind,
+    claim,
+    counts,
+    done,
+    give_up,
+    postpone,
+    put,
+    put_unless_waiting,
+    release_all,
+)
 from models.states import JobState
 
 NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
@@ -29,6 +41,18 @@ def test_asking_twice_is_asking_once_and_the_earlier_time_wins(sessions: session
         put(session, JobKind.POLL, "x:mentions", NOON)
         put(session, JobKind.POLL, "x:mentions", LATER)
         assert [job.run_at for job in session.scalars(select(Job))] == [NOON]
+
+
+def test_work_that_waits_for_its_own_time_is_not_brought_forward(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        put(session, JobKind.REREAD, "7", LATER)
+        put_unless_waiting(session, JobKind.REREAD, "7", NOON, urgent=True)
+        assert [(job.run_at, job.urgent) for job in session.scalars(select(Job))] == [(LATER, False)]
+        running = claim(session, [JobKind.REREAD], LATER, lease_s=60)
+        put_unless_waiting(session, JobKind.REREAD, "7", NOON, urgent=True)
+        assert running is not None
+        done(session, running)
+        assert [(job.run_at, job.urgent) for job in session.scalars(select(Job))] == [(NOON, True)]
 
 
 def test_a_job_is_not_claimed_before_its_time(sessions: sessionmaker[Session]) -> None:
