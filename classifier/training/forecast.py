@@ -59,6 +59,13 @@ class Keeping(Forecaster):
         return Forecast((0.0, 0.0, 0.0), 0, 0, 0)
 
 
+class Listening(HeatEngine):
+    """An engine that asks about what a post is about, and about nothing else: nothing is looked at again later."""
+
+    def _settle(self, *_: object) -> None:
+        pass
+
+
 @dataclass(frozen=True)
 class Outrage:
     """One outrage of the truth: when it runs, and when it was large enough to be one by the shop's own definition."""
@@ -89,7 +96,7 @@ def gather(world: Path, out: Path, most_posts: int) -> None:
 def rows_of(events: Path, truth: dict[str, Any]) -> dict[str, np.ndarray]:
     """The rows of one brand with what came of each."""
     keeping = Keeping()
-    engine = HeatEngine(forecaster=keeping)
+    engine = Listening(forecaster=keeping)
     spoken: list[tuple[float, str]] = []
     people: list[float] = []
     by_thread: dict[str, list[float]] = {}

@@ -18,7 +18,7 @@ def upgrade() -> None:
             batch_op.add_column(sa.Column("evidence", sa.JSON(), server_default="[]", nullable=False))
     for table in ("heat", "alert"):
         with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.add_column(sa.Column("odds", sa.Float(), nullable=True))
+            batch_op.add_column(sa.Column("odds", sa.Double(), nullable=True))
 
 
 def downgrade() -> None:
