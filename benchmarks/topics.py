@@ -60,7 +60,9 @@ def main() -> None:
     for fire in dict.fromkeys(name for name, _, _ in fires):
         print(f"{fire} | {fmean(one.inside for one in told if one.fire == fire):.2f}")
     print(f"\n{_parts(fires, states, everyday, shipped)}")
-    for chosen in INTENTS if data else ():
+    for chosen in INTENTS:
+        if data is None:
+            break
         rows = list(read_rows(data, next(one for one in SETS if one.name == chosen)))
         random.Random(1).shuffle(rows)
         rows = rows[:LARGEST]
@@ -203,7 +205,8 @@ def _states(judge: OnnxJudge, texts: Sequence[str]) -> Floats:
 def _plain(middle: Floats) -> Embed:
     def embed(state: Floats) -> bytes:
         moved = state - middle
-        return np.rint(moved * (127 / float(np.abs(moved).max()))).astype(np.int8).tobytes()
+        kept: bytes = np.rint(moved * (127 / float(np.abs(moved).max()))).astype(np.int8).tobytes()
+        return kept
 
     return embed
 
