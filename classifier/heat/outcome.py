@@ -29,6 +29,8 @@ _FORESEEN = timedelta(hours=6)  # the forecast looks so far ahead
 _HEARD = timedelta(hours=3)
 _OUT_AFTER = timedelta(hours=12)
 _LONGEST = timedelta(days=4)  # 90 % of an outrage is said within a day or so (TiDeH: 27 h)
+_CHIEF = 2 / 3
+_NARROWEST_FIRST = ("thread", "topic", "brand")
 _GLOWS = timedelta(hours=2)  # what flares up again so soon is the same fire
 
 
@@ -326,21 +328,28 @@ def _once_a_day(said: Iterable[_Said]) -> list[_Said]:
 
 
 def _one_at_a_time(fires: Iterable[Fire]) -> list[Fire]:
-    """What burns at the same time is one fire, with the name and the times of the part that had most people."""
-    merged: list[Fire] = []
+    """What burns at the same time is one fire."""
+    groups: list[list[Fire]] = []
+    ended = datetime.min.replace(tzinfo=UTC)
     for fire in sorted(fires, key=lambda fire: fire.began):
-        if not merged or fire.began > merged[-1].ended + _GLOWS:
-            merged.append(fire)
-            continue
-        before = merged[-1]
-        largest = max(before, fire, key=lambda each: each.people)
-        merged[-1] = replace(
-            largest,
-            began=before.began,
-            ended=max(before.ended, fire.ended),
-            threads=before.threads | fire.threads,
-        )
-    return merged
+        if fire.began > ended + _GLOWS or not groups:
+            groups.append([])
+        groups[-1].append(fire)
+        ended = max(ended, fire.ended)
+    return [_together(group) for group in groups]
+
+
+def _together(parts: Sequence[Fire]) -> Fire:
+    """One fire with the name and the times of its chief part: the narrowest that had two thirds of the most people."""
+    most = max(part.people for part in parts)
+    large = [part for part in parts if part.people >= _CHIEF * most]
+    chief = min(large, key=lambda part: (_NARROWEST_FIRST.index(part.subject), -part.people))
+    return replace(
+        chief,
+        began=min(part.began for part in parts),
+        ended=max(part.ended for part in parts),
+        threads=frozenset().union(*(part.threads for part in parts)),
+    )
 
 
 def _overlap(one: Fire | Burst, other: Fire | Burst) -> bool:

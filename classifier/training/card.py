@@ -24,7 +24,8 @@ and English; other languages are read and abstained from.
 - **Shape**: BERT, 12 layers, hidden size 384, mean pooling, linear heads; 8-bit ONNX. Up to {tokens} tokens are read,
   the start and the end of longer texts. Beside it a linear model over hashed letter patterns (`ngrams.npz`), whose
   scores are added to those of sentiment. Personal data is also found by patterns
-  (`classifier/judges/personal_data.py`).
+  (`classifier/judges/personal_data.py`). The embedding is the network's mean state, centred and whitened on the texts
+  written for the repository (`likeness.npz`), 128 bytes a text; `benchmarks/topics.py` measures it.
 - **Trained** for {minutes:.0f} minutes in all on two shared cores ({machine}) by `classifier/training/train.py` and
   `wide.py`, in these stretches, each from the one before: {stretches}. On a busy machine, and by the clock at first,
   so a repeat will differ by noise. `classifier/training/README.md` tells how to rebuild.
