@@ -135,7 +135,7 @@ class HeatEngine:
             thread.replied = thread.replied or post.brand_replied
         if post.calls_to_act and thread is not None:
             thread.hear_call(minute)
-        if not post.short:
+        if not (post.short or post.is_share):
             brand.waves.hear(said, post.text_key, post.author_id, post.author_created_at)
         may_be_copy = post.is_share or not post.short  # "Hävytöntä!" comes to many by itself
         if may_be_copy and counted_before(brand.texts, post.text_key, minute, policy.copy_minutes):
@@ -218,7 +218,7 @@ class HeatEngine:
             odds = policy.reach_odds
         score = odds
         if row:  # so many different people are news, however calmly they put it
-            score = max(score, policy.warning + pace.mean - policy.thread_pace)
+            score = max(score, policy.plain_odds + pace.mean - policy.thread_pace)
         if pace.people[2] > 1:
             waited = followed.unanswered_minutes(now)
             score += policy.unanswered_weight * min(1.0, waited / policy.unanswered_full_minutes)
@@ -260,7 +260,7 @@ class HeatEngine:
             odds = self._forecaster.odds(Subject.BRAND, row)
             score = odds
             if brand.history_hours >= policy.little_history_hours:
-                score = max(odds, policy.warning + mean_pace(row) - policy.brand_pace)
+                score = max(odds, policy.plain_odds + mean_pace(row) - policy.brand_pace)
         if brand.history_hours < policy.brand_from_hours:
             score = min(score, policy.warning - 0.01)
         counts, expected = brand.negative.seen(now), brand.negative.expected(now)

@@ -61,7 +61,7 @@ class HeatPolicy:
     share_z: float = 2.0  # brand: the last hour's (or three hours') share must beat its own normal by this
     excess_share: float = 0.45  # brand: and so must the share of what was said on top of the usual
     thread_share: float = 0.45  # thread: outrages are 65-95 % negative, news at most about 40 % as judged
-    brand_pace: float = 2.5  # so many spreads above its usual daily peak, negative in kind, are a warning by themselves
+    brand_pace: float = 2.5  # so many spreads above its usual daily peak, negative in kind, are one too
     usual_share: float = 0.25  # until the brand's own is known; complaints are some fifth to a third of mentions
     usual_heated: float = 0.2  # of the negative ones
     usual_share_posts: float = 40.0  # and this is how many posts that guess is worth
@@ -75,7 +75,8 @@ class HeatPolicy:
     # Threads. Three people in an hour is an ordinary complaint thread's peak; the guess is worth five days.
     thread_people_usual: tuple[float, float, float] = (2.0, 3.0, 4.0)  # in 15, 60, 180 minutes
     topic_people_usual: tuple[float, float, float] = (2.0, 3.0, 5.0)  # one complaint, wherever it is written
-    thread_pace: float = 1.6  # so many spreads above its usual busiest thread are a warning by themselves
+    thread_pace: float = 1.6  # so many spreads above its usual busiest thread are a fire by themselves ...
+    plain_odds: float = 1.5  # ... with this score, and more of them with more
     thread_spread: float = 0.35  # of log(1 + people)
     thread_idle_minutes: int = 24 * 60  # a dormant thread wakes 4-15 h later; a day covers it
     least_people: int = 6  # fewer people never make a warning by themselves, however quiet the shop

@@ -122,7 +122,7 @@ def test_time_passes_while_nobody_writes() -> None:
         for place in range(8)
     ]
     posts = in_order(*a_past(days=21), *ours, a_post(21 * DAY))
-    impatient = replace(POLICY, unanswered_weight=3.0)
+    impatient = replace(POLICY, unanswered_weight=3.0, outrage_people=5)
     found = run(posts, impatient, RULE)
     later = [call for alert, _ in found.alerts for call in alert.calls if call.at > ours[-1].created_at]
     assert [call.level for call in later] == [Level.OUTRAGE]

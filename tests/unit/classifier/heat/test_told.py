@@ -34,6 +34,7 @@ def a_change(subject: Subject, level: Level, at: datetime = NOON, thread: int | 
         previous=Level.NONE,
         score=1.0,
         probability=0.5,
+        odds=0.0,
         reasons=(),
         topic="7" if subject is Subject.TOPIC else None,
     )
