@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -159,6 +160,7 @@ def _add_files(verbs: argparse._SubParsersAction[argparse.ArgumentParser], commo
     what.add_argument("--events", type=Path, help="JSONL of judged posts, plain or .gz, as in docs/heat.md")
     heat.add_argument("--output", type=Path, help="CSV with anomaly_score (with --series)")
     heat.add_argument("--alerts", type=Path, help="JSONL of alerts (with --events)")
+    heat.add_argument("--zone", type=_zone, help="the shop's time zone (with --series; default: UTC)")
     heat.set_defaults(command=_heat, to_stderr=True, usage=heat)
     bench = verbs.add_parser("bench", parents=[common], help="measure each stage on this machine")
     bench.add_argument("--json", action="store_true", help="one JSON object for a program")
@@ -270,12 +272,16 @@ def _heat(options: argparse.Namespace, console: Console) -> int:
     if options.series is not None:
         if options.output is None or options.alerts is not None:
             options.usage.error("--series goes with --output")
-        report = score_series(options.series, options.output)
+        series = score_series(options.series, options.output, options.zone or UTC)
+        console.print(series.on_history, markup=False, soft_wrap=True)
+        oddities = series.oddities
     else:
         if options.alerts is None or options.output is not None:
             options.usage.error("--events goes with --alerts")
-        report = score_events(options.events, options.alerts)
-    for oddity, count in sorted(report.oddities.items()):
+        if options.zone is not None:
+            options.usage.error("--zone goes with --series")
+        oddities = score_events(options.events, options.alerts).oddities
+    for oddity, count in sorted(oddities.items()):
         console.print(f"{count} times odd: {oddity.replace('_', ' ')}", markup=False)
     return 0
 
@@ -302,6 +308,13 @@ def _bench(options: argparse.Namespace, console: Console) -> int:
     from bot.bench import bench
 
     return bench(console, mentions=options.mentions, as_json=options.json)
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ValueError, OSError, KeyError):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time zone; give one such as Europe/Helsinki") from None
 
 
 def _positive(text: str) -> float:

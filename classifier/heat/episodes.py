@@ -6,7 +6,8 @@ import math
 
 ALERT = 0.5  # scores from here on are alerts
 _SILENCE_MINUTES = 24 * 60
-_CLEARLY_HIGHER = 3.0  # spreads; what another alert needs within the silence
+_RISE_MINUTES = 60  # how high the first hour goes belongs to its alert
+_CLEARLY_HIGHER = 3.0  # spreads above that hour; what another alert needs within the silence
 _TIER = 1.5  # spreads between the tiers of alerts
 _NEAR = -2.0  # from here on a row below an alert is worth a mark
 _ECHO = 0.1  # what is left of the score of a row that tells nothing new
@@ -30,8 +31,11 @@ class Episodes:
         if above < _NEAR:
             return _ECHO * _share(above - _NEAR)
         if minute - self._told_at < _SILENCE_MINUTES:
+            rising = self._told >= 0 and minute - self._told_at < _RISE_MINUTES
             needed = self._told + _CLEARLY_HIGHER if self._told >= 0 else math.floor(self._told) + 1
-            if above < needed:
+            if rising:
+                self._told = max(self._told, above)
+            if rising or above < needed:
                 return _ECHO * _share(above - _NEAR)
         self._told, self._told_at = above, minute
         return _share(math.floor(above)) if above < 0 else 1 - 0.4 * 0.5 ** min(3, int(above / _TIER))

@@ -36,8 +36,8 @@ class SeriesReport:
                 f"Give at least {HISTORY_HOURS} hours."
             )
         return (
-            f"{self.rows} rows. From row {self.history_row} ({self.history_from}) on the scores rest on the series' own "
-            f"past; those of the first {HISTORY_HOURS} hours rest on guesses."
+            f"{self.rows} rows. From row {self.history_row} ({self.history_from}) on the scores rest on the series' "
+            f"own past; those of the first {HISTORY_HOURS} hours rest on guesses."
         )
 
 

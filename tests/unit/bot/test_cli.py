@@ -67,6 +67,8 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     "words",
     [
         [], ["dance"], ["judge"], ["judge", "--input", "x.csv"], ["heat", "--series", "x.csv"],
+        ["heat", "--series", "x.csv", "--output", "y.csv", "--zone", "Mars"],
+        ["heat", "--events", "x", "--alerts", "y", "--zone", "Europe/Oslo"],
         ["heat", "--events", "x.jsonl", "--output", "y.csv"], ["demo", "--speed", "0"], ["demo", "--port", "70000"],
         ["bench", "--mentions", "none"], ["judge", "--input", "a.csv", "--output", "b", "--judge", "oracle"],
     ],

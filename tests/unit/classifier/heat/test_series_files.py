@@ -1,4 +1,7 @@
 import gzip
+import tracemalloc
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -6,6 +9,7 @@ from hypothesis import strategies as st
 
 from classifier.heat.series_files import score_series
 from classifier.outputs import BadInput
+from tests.unit.classifier.heat.counts import MONDAY
 
 
 def an_hour(i):
@@ -48,6 +52,9 @@ def test_the_first_scores_do_not_depend_on_later_rows(tmp_path_factory, cut):
         (["timestamp,value", "2026-01-01,x"], "line 2, field 'value': 'x'"),
         (["timestamp,value", "2026-01-01,nan"], "line 2, field 'value': 'nan'"),
         (["timestamp,value", "2026-01-01,-3"], "line 2, field 'value': '-3'"),
+        (["timestamp,value", "2026-01-01,1e300"], "line 2, field 'value': '1e300'"),
+        (["timestamp,value", "0001-01-01,3"], "line 2, field 'timestamp': '0001-01-01'"),
+        (["timestamp,value", "2026-01-01,4", "", "2026-01-01,inf"], "line 4, field 'value': 'inf'"),
         (["timestamp,value", "2026-01-01"], "line 2: 1 fields where the first line names 2"),
     ],
 )
@@ -79,3 +86,38 @@ def test_the_input_is_never_overwritten(tmp_path):
     with pytest.raises(BadInput, match="would overwrite the input"):
         score_series(source, source)
     assert source.read_text(encoding="utf-8") == "\n".join(SERIES)
+
+
+def test_the_report_says_from_which_row_on_scores_rest_on_history(tmp_path):
+    source = tmp_path / "in.csv"
+    source.write_text("\n".join(SERIES), encoding="utf-8")
+    report = score_series(source, tmp_path / "out.csv")
+    assert report.on_history.startswith("240 rows. From row 49 (2026-01-07T00:00:00) on the scores rest on")
+    source.write_text("\n".join(SERIES[:30]), encoding="utf-8")
+    assert "29 rows, 28 hours: too little history" in score_series(source, tmp_path / "out.csv").on_history
+
+
+def test_times_without_a_zone_are_the_shops_also_in_the_hour_that_autumn_repeats(tmp_path):
+    times = ["02:00", "02:30", "03:00", "03:30", "03:00", "03:30", "04:00"]
+    source = tmp_path / "in.csv"
+    source.write_text("timestamp,value\n" + "".join(f"2026-10-25 {at}:00,3\n" for at in times), encoding="utf-8")
+    report = score_series(source, tmp_path / "out.csv", ZoneInfo("Europe/Helsinki"))
+    assert report.oddities == {}
+    assert report.history_hours == 3.5 - 0.5
+    assert score_series(source, tmp_path / "out.csv").oddities == {"late": 1, "same_time": 1}
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    def peak(days):
+        source = tmp_path / "in.csv"
+        rows = (f"{(MONDAY + timedelta(minutes=30 * i)).isoformat()},{i % 7}" for i in range(48 * days))
+        source.write_text("timestamp,value\n" + "\n".join(rows), encoding="utf-8")
+        tracemalloc.start()
+        try:
+            score_series(source, tmp_path / "out.csv")
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(1)
+    assert peak(120) < peak(20) + 100_000
