@@ -217,7 +217,7 @@ class HeatEngine:
         elif reach >= policy.reach_followers:
             odds = policy.reach_odds
         score = odds
-        if row:  # so many different people are news, however calmly they put it
+        if row and pace.share >= policy.plain_share:  # so many people are news, however calmly they put it
             score = max(score, policy.plain_odds + pace.mean - policy.thread_pace)
         if pace.people[2] > 1:
             waited = followed.unanswered_minutes(now)
@@ -309,6 +309,7 @@ class HeatEngine:
     ) -> HeatChange:
         """The change as of the brand's newest post, noted as told."""
         held = followed.held if followed is not None else brand.held
+        known = self._forecaster.straightened(followed.subject if followed is not None else Subject.BRAND, odds)
         thread = followed
         if followed is None and brand.hottest is not None and brand.hottest.people.last(LONGEST, brand.clock) >= _FEW:
             thread = brand.hottest
@@ -322,8 +323,8 @@ class HeatEngine:
             level=level,
             previous=held.told,
             score=score,
-            probability=chance(self.trust(odds)),
-            odds=odds,
+            probability=chance(self.trust(known)),
+            odds=known,
             reasons=reasons,
             topic=followed.topic if followed is not None else None,
             forecast=forecast,

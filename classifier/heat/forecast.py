@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -55,6 +56,7 @@ class Forecaster:
         body = json.loads(path.read_text(encoding="utf-8"))
         self._odds = {subject: (Trees(trees["now"]), Trees(trees["now_calm"])) for subject, trees in body.items()}
         self._map = {subject: (float(trees["shift"]), float(trees["slope"])) for subject, trees in body.items()}
+        self._knots = {subject: [(float(x), float(y)) for x, y in trees["told"]] for subject, trees in body.items()}
         self._within = {
             subject: [(Trees(trees[f"within_{hours}"]), *trees[f"map_{hours}"]) for hours in HOURS]
             for subject, trees in body.items()
@@ -69,6 +71,15 @@ class Forecaster:
         shift, slope = self._map[_kind(subject)]
         trees, calm = self._odds[_kind(subject)]
         return shift + slope * (trees.value(row) + calm.value(row)) / 2
+
+    def straightened(self, subject: Subject, odds: float) -> float:
+        """The odds as told: what is told is no fair sample of what is read, and this map puts that right."""
+        knots = self._knots[_kind(subject)]
+        place = bisect_left(knots, (odds, -math.inf))
+        if place == 0 or place == len(knots):
+            return knots[min(place, len(knots) - 1)][1]
+        (left, low), (right, high) = knots[place - 1], knots[place]
+        return low + (high - low) * (odds - left) / (right - left)
 
     def ahead(self, subject: Subject, row: Sequence[float], people: int, trust: Trust) -> Forecast:
         """What comes; `people` is how many different people have been negative so far: it will not be fewer."""

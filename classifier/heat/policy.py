@@ -79,6 +79,7 @@ class HeatPolicy:
     thread_people_usual: tuple[float, float, float] = (2.0, 3.0, 4.0)  # in 15, 60, 180 minutes
     topic_people_usual: tuple[float, float, float] = (2.0, 3.0, 5.0)  # one complaint, wherever it is written
     thread_pace: float = 1.6  # so many spreads above its usual busiest thread are a fire by themselves ...
+    plain_share: float = 0.6  # ... when so negative ...
     plain_odds: float = 1.5  # ... with this score, and more of them with more
     thread_spread: float = 0.35  # of log(1 + people)
     thread_idle_minutes: int = 24 * 60  # a dormant thread wakes 4-15 h later; a day covers it
@@ -91,7 +92,7 @@ class HeatPolicy:
     calls_said: int = 2  # so many calls to act, copies included, are worth a word
     # Reach (S56): an author with this many followers raises the level one step.
     reach_followers: int = 20_000
-    reach_from: float = 0.0  # below this score a watch stays one
+    reach_from: float = 0.5  # below this score a watch stays one
     reach_odds: float = -1.0  # of such an author alone, in simulated brands (a quarter become one); no more is known
 
     # Odd clocks.

@@ -2,11 +2,13 @@
 
     python -m classifier.training.forecast gather WORLD --out ROWS [--most-posts N]
     python -m classifier.training.forecast learn ROWS --fresh ROWS --out classifier/heat/forecast.json
+    python -m classifier.training.forecast straighten FRESH_WORLD --out classifier/heat/forecast.json
 
 WORLD holds what the outrage simulator wrote: events-*.jsonl.gz with truth-*.json. `gather` lets the engine itself read
 them, so that what is learnt from is what will be read; a brand that is done is not read again. `learn` fits small
 boosted trees (scikit-learn, held to rise with every signal) on one folder of rows and puts their log-odds right on
-another that they never saw (Platt 1999).
+another that they never saw (Platt 1999). `straighten` does so once more for what is told of a world, because heat is told
+when it rises: no fair sample of what is read.
 """
 
 from __future__ import annotations
@@ -24,9 +26,10 @@ from typing import Any
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from classifier.heat.changes import Subject
+from classifier.heat.changes import Subject, Turn
 from classifier.heat.engine import HeatEngine
 from classifier.heat.files import read_posts
 from classifier.heat.forecast import HOURS, Forecast, Forecaster
@@ -37,6 +40,8 @@ SIGNALS = {"brand": BRAND_SIGNALS, "followed": FOLLOWED_SIGNALS}
 PAUSE_S = {"brand": 180, "followed": 300}  # the next row of the same brand or thread comes so much later
 LATE_WEIGHT = 0.2  # of a row after half of the outrage, when seeing it is no art
 A_DAY_S = 24 * 3600
+UNBENT = [[-20.0, -20.0], [20.0, 20.0]]
+PARTS = 12  # of what was told, in order of its odds
 SEED = 7
 
 
@@ -184,9 +189,45 @@ def learn(rows: list[Path], fresh: list[Path], out: Path) -> None:
                 min_samples_leaf=100, monotonic_cst=[1] * x.shape[1], early_stopping=False, random_state=SEED,
             ).fit(x, size)  # fmt: skip
             body[name] = _as_json(size_model)
+        body["told"] = UNBENT
         learnt[kind] = body
         print(f"{kind}: {len(x)} rows, {int(y[:, 0].sum())} of outrages", flush=True)
     out.write_text(json.dumps(learnt, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def straighten(world: Path, out: Path, most_posts: int) -> None:
+    """Lets the engine tell what it tells about a world, and fits what came of that on the odds it told it with."""
+    learnt = json.loads(out.read_text(encoding="utf-8"))
+    for body in learnt.values():
+        body["told"] = UNBENT
+    out.write_text(json.dumps(learnt, separators=(",", ":")) + "\n", encoding="utf-8")
+    told: dict[str, list[tuple[float, bool]]] = {"brand": [], "followed": []}
+    for path in sorted(world.glob("truth-*.json")):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        if truth["posts"] > most_posts:
+            continue
+        spans = [(_seconds(one["t0"]), _seconds(one["t95"])) for one in truth["outrages"]]
+        engine, scored_from = HeatEngine(forecaster=Forecaster(out)), _seconds(truth["scored_from"])
+        for post in read_posts(world / path.name.replace("truth-", "events-").replace(".json", ".jsonl.gz")):
+            for change in engine.observe(post):
+                at = change.at.timestamp()
+                if change.turn is not Turn.COOLED and at >= scored_from:
+                    kind = "brand" if change.subject is Subject.BRAND else "followed"
+                    told[kind].append((change.odds, any(began <= at <= ended for began, ended in spans)))
+    for kind, pairs in told.items():
+        learnt[kind]["told"] = _knots(sorted(pairs))
+        print(f"{kind}: {len(pairs)} told, {sum(burned for _, burned in pairs)} in an outrage", flush=True)
+    out.write_text(json.dumps(learnt, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def _knots(pairs: list[tuple[float, bool]]) -> list[list[float]]:
+    """A rising map through the means of equal parts (isotonic regression: Zadrozny & Elkan 2002)."""
+    parts = [part for part in np.array_split(np.array(pairs, float), PARTS) if len(part)]
+    odds = [float(part[:, 0].mean()) for part in parts]
+    rates = [(float(part[:, 1].sum()) + 0.5) / (len(part) + 1) for part in parts]
+    rising = IsotonicRegression().fit_transform(odds, rates)
+    knots = {round(x, 4): round(math.log(rate / (1 - rate)), 4) for x, rate in zip(odds, rising, strict=True)}
+    return [[x, y] for x, y in sorted(knots.items())]
 
 
 def _classifier(x: np.ndarray, y: np.ndarray, weight: np.ndarray, *, trees: int) -> HistGradientBoostingClassifier:
@@ -242,9 +283,16 @@ def main(arguments: list[str] | None = None) -> None:
     learning.add_argument("rows", type=Path)
     learning.add_argument("--fresh", type=Path, required=True)
     learning.add_argument("--out", type=Path, required=True)
+    straightening = verbs.add_parser("straighten")
+    straightening.add_argument("world", type=Path)
+    straightening.add_argument("--out", type=Path, required=True)
+    straightening.add_argument("--most-posts", type=int, default=2_000_000)
     asked = parser.parse_args(arguments)
     if asked.verb == "gather":
         gather(asked.world, asked.out, asked.most_posts)
+        return
+    if asked.verb == "straighten":
+        straighten(asked.world, asked.out, asked.most_posts)
         return
     rows, fresh = (sorted(folder.glob("rows-*.npz")) for folder in (asked.rows, asked.fresh))
     if not rows or not fresh:
