@@ -7,8 +7,8 @@
 WORLD holds what the outrage simulator wrote: events-*.jsonl.gz with truth-*.json. `gather` lets the engine itself read
 them, so that what is learnt from is what will be read; a brand that is done is not read again. `learn` fits small
 boosted trees (scikit-learn, held to rise with every signal) on one folder of rows and puts their log-odds right on
-another that they never saw (Platt 1999). `straighten` does so once more for what is told of a world, because heat is told
-when it rises: no fair sample of what is read.
+another that they never saw (Platt 1999). `straighten` does so once more for what is told of a world, because heat is
+told when it rises: no fair sample of what is read.
 """
 
 from __future__ import annotations
