@@ -34,9 +34,6 @@ class Sensitivity(StrEnum):
 _STEP = {Sensitivity.QUIET: 1.0, Sensitivity.NORMAL: 0.0, Sensitivity.KEEN: -0.75}  # added to where a warning begins
 
 
-_WARNING = {"quiet": 2.0, "normal": 1.25, "keen": 0.9}  # the score at which people are called
-
-
 @dataclass(frozen=True)
 class HeatPolicy:
     """Thresholds of the engine. Scores are log-odds of the forecast that this is, or becomes, an outrage."""
@@ -110,11 +107,6 @@ class HeatPolicy:
         """The policy of a setting: "quiet", "normal" or "keen"; raises ValueError for any other."""
         step = _STEP[Sensitivity(sensitivity)]
         return cls(zone=zone, warning=cls.warning + step, outrage=cls.outrage + step, outrage_people=outrage_people)
-
-    @classmethod
-    def of(cls, sensitivity: str) -> HeatPolicy:
-        """The policy of one knob: "quiet", "normal" or "keen"."""
-        return cls(warning=_WARNING[sensitivity])
 
     def level_of(self, score: float) -> Level:
         if score >= self.outrage:
