@@ -160,15 +160,10 @@ def _root(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _steps(most: int) -> list[float]:
-    """Round numbers about evenly apart on a scale of square roots."""
-    found = [0.0]
-    for part in (0.05, 0.2, 0.5, 1.0):
-        value = part * most
-        size = 10 ** int(np.log10(value)) if value >= 1 else 1
-        rounded = float(size * max(1, int(value / size)))
-        if rounded > found[-1]:
-            found.append(rounded)
-    return found
+    """Round numbers (1, 2, 5, 10, ...) about evenly apart on a scale of square roots."""
+    round_ones = [digit * 10.0**power for power in range(8) for digit in (1, 2, 5)]
+    wanted = [part * most for part in (0.05, 0.2, 0.5, 1.0)]
+    return sorted({0.0, *(max((one for one in round_ones if one <= value), default=0.0) for value in wanted)})
 
 
 def _every_hour(scene: Scene) -> tuple[list[float], list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,11 +16,10 @@ from bot.backtest_table import Answer, print_answer
 from bot.settings import read_settings
 from bot.wiring import open_store
 from classifier.heat.backtest import angry_by_hour, run, spans_of
-from classifier.heat.files import _posts as _read_lines
+from classifier.heat.files import read_posts
 from classifier.heat.outcome import OutrageRule, look_back
 from classifier.heat.policy import SHOP_ZONE, HeatPolicy
 from classifier.heat.posts import JudgedPost
-from classifier.heat.reading import opened
 from classifier.history import public_posts
 from classifier.outputs import BadInput
 from classifier.steps import HISTORY
@@ -135,7 +134,7 @@ def _posts(question: Question, window: _Window, shop: _Shop, progress: Progress)
                 return list(read(public_posts(session, shop.name, window.first, window.last)))
         finally:
             engine.dispose()
-    posts = [post for post in read(_recorded(question.events)) if window.first <= post.created_at < window.last]
+    posts = [post for post in read(read_posts(question.events)) if window.first <= post.created_at < window.last]
     if question.brand is None:
         return posts
     return _of_brand(question.brand, posts, question.events)
@@ -175,7 +174,8 @@ def _answer(
     runs = []
     for name in question.sensitivities or [shop.sensitivity]:
         watched = _watched(f"trying {name}", len(posts), progress)
-        policy, since, until = _policy(name, shop.zone), window.since, window.until
+        policy = HeatPolicy.of(name, shop.zone, outrage_people=shop.rule.least_people)
+        since, until = window.since, window.until
         runs.append((name, run(posts, policy, shop.rule, since=since, until=until, past=past, watched=watched)))
     return Answer(shop.rule, len(posts), runs)
 
@@ -218,12 +218,3 @@ def _named(brands: Collection[str]) -> str:
     names = sorted(brands)
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more
-
-
-def _recorded(path: Path) -> Iterator[JudgedPost]:
-    with opened(path) as lines:
-        yield from _read_lines(lines, path)
-
-
-def _policy(name: str, zone: ZoneInfo) -> HeatPolicy:
-    return replace(HeatPolicy(zone=zone), warning={"quiet": 2.0, "normal": 1.25, "keen": 0.9}[name])
