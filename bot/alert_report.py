@@ -24,15 +24,13 @@ from classifier.heat.honesty import (
     weeks_of,
 )
 from classifier.heat.outcome import OutrageRule, Past, grade, is_out, look_back, missed
-from classifier.heat.policy import HeatPolicy
+from classifier.heat.policy import HeatPolicy, Sensitivity
 from classifier.heat.posts import JudgedPost
 from classifier.history import public_posts
 from classifier.steps import HISTORY
 from models.base import Sessions
 from models.cases import OUTCOME, Alert, Case
 from models.states import Grade
-
-SENSITIVITIES = ("quiet", "normal", "keen")
 
 
 @dataclass(frozen=True)
@@ -123,9 +121,9 @@ def _effects(posts: list[JudgedPost], shop: Shop, past: Past, since: datetime, u
     if not any(span.weeks for span in spans.values()):
         return {}
     effects = {}
-    for name in sorted(SENSITIVITIES, key=lambda name: name != shop.sensitivity):
+    for name in sorted(Sensitivity, key=lambda name: name != shop.sensitivity):
         policy = HeatPolicy.of(name, shop.zone, outrage_people=shop.rule.least_people)
         ran = backtest.run(posts, policy, shop.rule, since=since, until=until, past=past)
         needless = ran.grades[Grade.BENIGN] + ran.grades[Grade.FALSE]
-        effects[name] = Effect(len(ran.alerts), needless, ran.missed)
+        effects[str(name)] = Effect(len(ran.alerts), needless, ran.missed)
     return effects

@@ -19,6 +19,24 @@ from bot.wiring import open_store
 from classifier.heat.honesty import ENOUGH, Effect, Reliability, Told, Week, lead_of, monday_of, precision_of
 from models.states import Grade
 
+_ACROSS = 8  # weeks side by side
+_GRADES = {
+    Grade.EARLY: "early: before a tenth",
+    Grade.RIGHT: "right: before half",
+    Grade.LATE: "late: after half",
+    Grade.BENIGN: "benign: no outrage",
+    Grade.FALSE: "false: nothing",
+}
+_ROWS = (
+    "alerts",
+    *(f"  {words}" for words in _GRADES.values()),
+    "  not yet known",
+    "precision",
+    "outrages",
+    "  missed",
+    "lead to half",
+)
+
 
 def show_alerts(path: Path, console: Console, *, weeks: int, as_json: bool) -> int:
     """Prints a line a week, what the chances were worth, and what another setting had done; 0 also without alerts."""
@@ -32,7 +50,7 @@ def show_alerts(path: Path, console: Console, *, weeks: int, as_json: bool) -> i
     if as_json:
         console.print_json(json.dumps(_body(report)))
         return 0
-    console.print(_weeks(report.weeks))
+    _show_weeks(console, report.weeks)
     for sentence in _sentences(report):
         console.print(sentence, markup=False, soft_wrap=True)
     if report.reliability is not None:
@@ -40,19 +58,26 @@ def show_alerts(path: Path, console: Console, *, weeks: int, as_json: bool) -> i
     return 0
 
 
-def _weeks(weeks: Sequence[Week]) -> Table:
-    figures = ["alerts", *Grade, "not yet known", "precision", "outrages", "missed", "lead to half"]
-    columns = [Column(name, justify="right", no_wrap=True) for name in figures]
-    table = Table(Column("week", no_wrap=True), *columns, box=SIMPLE, padding=(0, 1, 0, 0))
-    for week in weeks:
-        table.add_row(week.name, *_figures(week.told, week.fires, week.missed), end_section=week is weeks[-1])
-    told = [one for week in weeks for one in week.told]
-    table.add_row("all", *_figures(told, sum(week.fires for week in weeks), sum(week.missed for week in weeks)))
-    return table
+def _show_weeks(console: Console, weeks: Sequence[Week]) -> None:
+    """A column a week, and one for all of them after the last."""
+    for first in range(0, len(weeks), _ACROSS):
+        across = weeks[first : first + _ACROSS]
+        columns = [(week.name[-3:], _figures(week.told, week.fires, week.missed)) for week in across]
+        if first + _ACROSS >= len(weeks):
+            told = [one for week in weeks for one in week.told]
+            fires, missed = sum(week.fires for week in weeks), sum(week.missed for week in weeks)
+            columns.append(("all", _figures(told, fires, missed)))
+        table = Table(Column("week", no_wrap=True), box=SIMPLE, padding=(0, 1, 0, 0))
+        for name, _ in columns:
+            table.add_column(name, justify="right", no_wrap=True)
+        for row, name in enumerate(_ROWS):
+            table.add_row(name, *(figures[row] for _, figures in columns))
+        console.print(table)
 
 
 def _figures(told: Sequence[Told], fires: int, missed: int) -> list[str]:
-    counts = [sum(one.grade is grade for one in told) for grade in (*Grade, None)]
+    """One for each of `_ROWS`."""
+    counts = [sum(one.grade is grade for one in told) for grade in (*_GRADES, None)]
     return [
         str(len(told)),
         *(str(count) for count in counts),
@@ -80,28 +105,27 @@ def _sentences(report: AlertReport) -> Iterable[str]:
     yield f'Settings, over the same weeks: sensitivity = "{report.current}" gives {_did(current)}.'
     for name, effect in report.effects.items():
         if name != report.current:
-            yield f'sensitivity = "{name}" had given {_did(effect)}: {difference(effect, current)}.'
+            yield f'sensitivity = "{name}" had given {_did(effect)}: {_difference(effect, current)}.'
     if report.better is None:
-        yield f'Proposal: keep "{report.current}". None had cost less; a missed outrage counts as five false alerts.'
+        yield f'Proposal: keep "{report.current}". None had cost less; a missed outrage counts as five needless alerts.'
     else:
         effect = report.effects[report.better]
-        yield f'Proposal: sensitivity = "{report.better}", {difference(effect, current)}.'
+        yield f'Proposal: sensitivity = "{report.better}", with {_difference(effect, current)}.'
 
 
 def _did(effect: Effect) -> str:
-    alerts = f"{effect.alerts} alert{'s' if effect.alerts != 1 else ''}"
-    return f"{alerts}, {effect.needless} of them false or benign, and {effect.missed} missed"
+    alerts = f"{effect.alerts} alert{'' if effect.alerts == 1 else 's'}"
+    return f"{alerts}, {effect.needless} of them needless (benign or false), and {effect.missed} missed"
 
 
-def difference(effect: Effect, current: Effect) -> str:
-    """How another setting had differed: 3 fewer false alerts, 0 more missed."""
-    return f"{_more(effect.needless - current.needless, 'false alert')}, {_more(effect.missed - current.missed)} missed"
+def _difference(effect: Effect, current: Effect) -> str:
+    """How another setting had differed: 3 fewer needless alerts, as many missed."""
+    needless, missed = effect.needless - current.needless, effect.missed - current.missed
+    return f"{_more(needless)} needless alert{'' if abs(needless) == 1 else 's'}, {_more(missed)} missed"
 
 
-def _more(count: int, what: str = "") -> str:
-    side = "fewer" if count < 0 else "more"
-    noun = f" {what}{'' if abs(count) == 1 else 's'}" if what else ""
-    return f"{abs(count)} {side}{noun}"
+def _more(count: int) -> str:
+    return "as many" if count == 0 else f"{abs(count)} {'fewer' if count < 0 else 'more'}"
 
 
 def _reliability(found: Reliability) -> Table:
@@ -122,7 +146,7 @@ def _span(lead: timedelta | None) -> str:
         return "-"
     minutes = round(abs(lead) / timedelta(minutes=1))
     hours, rest = divmod(minutes, 60)
-    said = f"{hours} h {rest} min" if hours else f"{rest} min"
+    said = f"{hours}h{rest:02d}" if hours else f"{rest} min"
     return f"-{said}" if lead < timedelta(0) and minutes else said
 
 

@@ -126,6 +126,7 @@ def _graded(grade: Grade) -> Callable[[Backtest], float]:
 
 _ROWS: Sequence[tuple[str, Callable[[Backtest], float | None], Callable[[float], str]]] = (
     ("alerts a week", lambda run: run.alerts_a_week, lambda value: f"{value:.1f}"),
+    ("  12 hours after any other", lambda run: run.episodes_a_week, lambda value: f"{value:.1f}"),
     ("alerts", lambda run: len(run.alerts), _count),
     ("  early: before a tenth of an outrage", _graded(Grade.EARLY), _count),
     ("  right: before half of it", _graded(Grade.RIGHT), _count),
@@ -189,6 +190,7 @@ def _run(found: Backtest) -> dict[str, Any]:
     return {
         "weeks": round(found.weeks, 3),
         "alerts_a_week": round(found.alerts_a_week, 3),
+        "episodes_a_week": round(found.episodes_a_week, 3),
         "grades": {str(grade): count for grade, count in found.grades.items()},
         "caught": found.caught,
         "missed": found.missed,

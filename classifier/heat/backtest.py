@@ -75,6 +75,18 @@ class Backtest:
         return len(self.alerts) / self.weeks if self.weeks else 0.0
 
     @property
+    def episodes_a_week(self) -> float:
+        """Alerts that came to a brand with none for twelve hours: one outrage may have several cards."""
+        last: dict[str, datetime] = {}
+        count = 0
+        for alert, _ in self.alerts:
+            before = last.get(alert.brand)
+            if before is None or alert.at - before >= Telling.silence:
+                last[alert.brand] = alert.at
+                count += 1
+        return count / self.weeks if self.weeks else 0.0
+
+    @property
     def caught(self) -> int:
         return len(self.told)
 
