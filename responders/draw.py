@@ -14,7 +14,10 @@ from sqlalchemy.orm import Session
 from models.cases import Case, Reply, Suggestion
 from models.mentions import Mention, Thread
 from models.reasons import Reason, say
+from models.states import CaseState
 from models.verdicts import VerdictRow
+from responders.evidence import comments_behind
+from responders.forecast_words import say_forecast
 from responders.grading import grade_of
 from responders.heard import AllHeard, heard_from_customer, heard_from_many
 from responders.playbooks.playbook import Playbook
@@ -70,6 +73,12 @@ class Drawing:
             return None
         return Unanswered(minutes_waited(waiting, now), int(self.answer_within.total_seconds() // 60))
 
+    def _forecast(self, case: Case) -> str:
+        """What is to come of an alert; of what people have closed nothing is foretold."""
+        if case.kind != "alert" or case.state is CaseState.CLOSED:
+            return ""
+        return say_forecast(case.forecast, case.reasons, self.language)
+
     def view(self, session: Session, case: Case, now: datetime) -> CaseView:
         """Everything the card shows, as values."""
         mention = session.get(Mention, case.mention_id) if case.mention_id is not None else None
@@ -99,7 +108,9 @@ class Drawing:
             risk_permalink=heard.risk_permalink,
             unsure=(verdict.abstention or "unsure") if verdict is not None and verdict.abstained else None,
             language=verdict.language if verdict is not None else "",
-            reasons=tuple(_sentence(say(Reason.from_json(reason), self.language)) for reason in case.reasons[:3]),
+            forecast=self._forecast(case),
+            reasons=tuple(_sentence(say(reason, self.language)) for reason in _strongest(case)),
+            evidence=comments_behind(session, case) if case.kind == "alert" else (),
             posts=tuple(_posts(session, case, thread, mention)),
             suggestions=tuple(self._suggestions(session, case, reply)),
             reply=_reply(reply),
@@ -231,16 +242,13 @@ def _counts(session: Session, case: Case, thread: Thread | None) -> Counts:
 
 
 def _posts(session: Session, case: Case, thread: Thread | None, mention: Mention | None) -> Iterable[CardPost]:
-    """The last posts: of the topic, of the brand's complaints, of the conversation or around a customer's comment."""
+    """The last posts of the conversation, or around a customer's comment; a topic and a brand have no conversation."""
+    if thread is None or _subject(case, thread) is not Subject.THREAD:
+        return
     query = select(Mention, VerdictRow.label).join(VerdictRow, VerdictRow.mention_id == Mention.id, isouter=True)
-    if case.topic_id is not None:
-        query = query.where(*in_topic(case), Mention.is_share.is_(False))
-    elif thread is None or case.matter.startswith("alert:brand:"):
-        query = query.where(VerdictRow.label == "negative", Mention.is_share.is_(False))
-    else:
-        query = query.where(Mention.thread_id == thread.id)
-        if case.kind == "contact" and not thread.is_private and mention is not None:
-            query = query.where(_around(mention))
+    query = query.where(Mention.thread_id == thread.id)
+    if case.kind == "contact" and not thread.is_private and mention is not None:
+        query = query.where(_around(mention))
     newest = session.execute(query.order_by(Mention.created_at.desc(), Mention.id.desc()).limit(LAST_POSTS)).all()
     for mention, label in reversed(newest):
         yield CardPost(
@@ -279,6 +287,12 @@ def _reply(reply: Reply | None) -> CardReply | None:
         problem=reply.problem,
         reason=reply.reason,
     )
+
+
+def _strongest(case: Case) -> Iterable[Reason]:
+    """The three strongest reasons; that little is known is no reason of an alert's, and its forecast tells it."""
+    found = (Reason.from_json(reason) for reason in case.reasons)
+    return [reason for reason in found if case.kind != "alert" or reason.code != "little_history"][:3]
 
 
 def _sentence(clause: str) -> str:

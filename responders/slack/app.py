@@ -23,7 +23,7 @@ from responders.slack.cards import HELSINKI
 from responders.slack.catalogue import words_for
 from responders.slack.client import quiet_logger
 from responders.slack.escaping import escaped
-from responders.slack.grades import listen_for_grades
+from responders.slack.grading import listen_for_grades
 from responders.slack.modals import (
     EDIT,
     REASON,

@@ -17,22 +17,29 @@ from responders.slack.escaping import Mrkdwn, escaped, link, one_line, safe_url
 from responders.slack.grades import grade_blocks
 from responders.slack.heard import risk_line, topic_field, unsure_line
 from responders.slack.reading import ASK
+from responders.slack.said import LONGEST_LINK, comments_behind, conversation, dotted, quoted
 from responders.slack.spoken import spoken
 from responders.slack.status import state_line
 from responders.slack.topics import topic_line
-from responders.slack.views import CardPost, CaseView, Kind, Subject, Unanswered, Way
+from responders.slack.views import CaseView, Kind, Subject, Unanswered, Way
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
 # Slack refuses a message whose blocks pass about 13,200 characters of JSON together (written down nowhere but in
 # bolt-js issue 2509), so a card that would be longer is drawn again with less of the conversation.
 ALL_BLOCKS_LIMIT = 13_000
+MOST_BLOCKS = 50
 
 
 @dataclass(frozen=True)
 class Room:
-    """How much of the changeable parts a card shows, in characters; the reply to approve is the last to be cut."""
+    """How much of the changeable parts a card shows: how many of each, and how many characters of each one.
 
+    The reply to approve is the last to be cut.
+    """
+
+    comments: int
+    comment: int
     posts: int
     post: int
     alternative: int
@@ -40,12 +47,13 @@ class Room:
 
 
 _ROOMS = (
-    Room(posts=5, post=500, alternative=500, reply=6000),
-    Room(posts=4, post=300, alternative=300, reply=6000),
-    Room(posts=2, post=200, alternative=0, reply=6000),
-    Room(posts=0, post=0, alternative=0, reply=6000),
-    Room(posts=0, post=0, alternative=0, reply=2000),
-    Room(posts=0, post=0, alternative=0, reply=300),
+    Room(comments=5, comment=200, posts=5, post=500, alternative=500, reply=6000),
+    Room(comments=5, comment=120, posts=4, post=300, alternative=300, reply=6000),
+    Room(comments=5, comment=80, posts=2, post=200, alternative=0, reply=6000),
+    Room(comments=3, comment=60, posts=0, post=0, alternative=0, reply=6000),
+    Room(comments=0, comment=0, posts=0, post=0, alternative=0, reply=6000),
+    Room(comments=0, comment=0, posts=0, post=0, alternative=0, reply=2000),
+    Room(comments=0, comment=0, posts=0, post=0, alternative=0, reply=300),
 )
 
 
@@ -59,11 +67,12 @@ def card_for(view: CaseView, language: str, zone: ZoneInfo = HELSINKI) -> Card:
     for room in _ROOMS:
         drawn = [
             *_matter(view, words, zone),
-            *_conversation(view, words, zone, room),
+            *comments_behind(view, words, zone, room.comments, room.comment),
+            *conversation(view, words, zone, room.posts, room.post),
             *_answer(view, words, zone, room),
             *grade_blocks(view, words, zone),
         ]
-        if len(json.dumps(drawn, ensure_ascii=False)) <= ALL_BLOCKS_LIMIT:
+        if len(json.dumps(drawn, ensure_ascii=False)) <= ALL_BLOCKS_LIMIT and len(drawn) <= MOST_BLOCKS:
             break
     return Card(drawn, spoken(view, words), ages=view.unanswered is not None and view.state is CaseState.OPEN)
 
@@ -81,6 +90,8 @@ def _matter(view: CaseView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
         yield kit.section(_unanswered(view.unanswered, words))
     yield kit.fields([*_facts(view, words, zone), *topic_field(view, words)])
     yield from unsure_line(view, words)
+    if view.forecast:
+        yield kit.section(words.mrkdwn("title.forecast", forecast=escaped(one_line(view.forecast), 500)))
     reasons = [escaped(one_line(reason), 250) for reason in view.reasons[:5]]
     if reasons:
         title = words.mrkdwn(f"title.reasons_{view.kind}")
@@ -104,11 +115,11 @@ def _facts(view: CaseView, words: Words, zone: ZoneInfo) -> list[Mrkdwn]:
             who[0] = Mrkdwn(f"{who[0]} (@{escaped(one_line(view.who.handle), 60)})")
         if view.who.followers is not None:
             who.append(escaped(words.counted("count.followers", view.who.followers)))
-        facts.append(("who", _dotted(who)))
+        facts.append(("who", dotted(who)))
     facts.append(("where", _where(view, words)))
     facts.append(("since" if view.kind is Kind.ALERT else "written", words.date_token(view.since, zone)))
     if view.counts is not None:
-        facts.append(("counts", _dotted(_counted(view, words))))
+        facts.append(("counts", dotted(_counted(view, words))))
     if view.heat is not None:
         heat = min(100, max(0, view.heat))
         meter = "▰" * ((heat + 10) // 20) + "▱" * (5 - (heat + 10) // 20)
@@ -142,37 +153,9 @@ def _where(view: CaseView, words: Words) -> Mrkdwn:
     elif words.has(f"place.{view.place}"):
         parts.append(words.mrkdwn(f"place.{view.place}"))
     url = safe_url(view.permalink)
-    if url and len(url) < 1500:
+    if url and len(url) < LONGEST_LINK:
         parts.append(link(url, words.mrkdwn("title.open")))
-    return _dotted(parts)
-
-
-def _conversation(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Iterable[Block]:
-    shown = view.posts[max(0, len(view.posts) - room.posts) :] if room.posts else ()
-    if not view.posts:
-        return
-    yield kit.divider()
-    yield kit.section(words.mrkdwn("title.posts"))
-    said = view.counts.posts if view.counts is not None and view.subject is Subject.THREAD else 0
-    earlier = max(len(view.posts), said) - len(shown)
-    if earlier > 0:
-        yield kit.context(_linked(words.counted("count.earlier", earlier), view.permalink))
-    for post in shown:
-        yield kit.context(_byline(post, words, zone, linked=view.subject is not Subject.THREAD))
-        yield from _quoted(post.text, room.post, post.permalink or view.permalink, words)
-
-
-def _byline(post: CardPost, words: Words, zone: ZoneInfo, *, linked: bool) -> Mrkdwn:
-    name = escaped(one_line(post.author), 100) or words.mrkdwn("title.unknown_writer")
-    parts = [Mrkdwn(f"*{name}*"), words.date_token(post.at, zone)]
-    if post.from_us:
-        parts[0] = Mrkdwn(f"{parts[0]} ({words.mrkdwn('title.us')})")
-    elif post.sentiment is not None and words.has(f"sentiment.{post.sentiment}"):
-        parts.append(words.mrkdwn(f"sentiment.{post.sentiment}"))
-    url = safe_url(post.permalink) if linked else None
-    if url and len(url) < 1500:
-        parts.append(link(url, words.mrkdwn("title.open")))
-    return _dotted(parts)
+    return dotted(parts)
 
 
 def _answer(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Iterable[Block]:
@@ -218,7 +201,7 @@ def _draft(view: CaseView, text: str, words: Words, room: Room) -> Iterable[Bloc
         yield kit.section(words.mrkdwn("title.edited", name=escaped(one_line(reply.edited_by), 100)))
     else:
         yield kit.section(words.mrkdwn("title.suggestion" if waiting else "title.answer"))
-    yield from _quoted(text, room.reply, None, words)
+    yield from quoted(text, room.reply, None, words)
     if not waiting:
         return
     chosen, others = view.suggestions[:1], view.suggestions[1:2]
@@ -226,7 +209,7 @@ def _draft(view: CaseView, text: str, words: Words, room: Room) -> Iterable[Bloc
         yield kit.context(words.mrkdwn("title.why", why=escaped(one_line(chosen[0].why), 300)))
     for other in others if room.alternative else ():
         yield kit.section(words.mrkdwn("title.alternative"))
-        yield from _quoted(other.text, room.alternative, None, words)
+        yield from quoted(other.text, room.alternative, None, words)
 
 
 def _audience(view: CaseView, words: Words, zone: ZoneInfo) -> Mrkdwn:
@@ -241,28 +224,3 @@ def _no_route(view: CaseView, words: Words) -> Mrkdwn:
     known = words.has(key) and "{" not in words.texts[key]
     why = words.mrkdwn(key) if known else words.mrkdwn("route.other", code=escaped(one_line(view.route.code), 60))
     return words.mrkdwn(f"route.summary_{view.route.way}", why=why)
-
-
-def _quoted(text: str, limit: int, url: str | None, words: Words) -> Iterable[Block]:
-    shown = _cut(text, limit)
-    yield from kit.quotes(shown)
-    left = len(text) - len(shown)
-    if left:
-        yield kit.context(_linked(words.counted("count.more", left), url))
-
-
-def _cut(text: str, limit: int) -> str:
-    """At most `limit` characters, ended at a word where one ends nearby."""
-    if len(text) <= limit:
-        return text
-    space = text.rfind(" ", limit - 40, limit)
-    return text[: space if space > 0 else limit]
-
-
-def _linked(label: str, url: str | None) -> Mrkdwn:
-    safe = safe_url(url)
-    return link(safe, escaped(label)) if safe else escaped(label)
-
-
-def _dotted(parts: Iterable[Mrkdwn]) -> Mrkdwn:
-    return Mrkdwn(" · ".join(parts))

@@ -146,10 +146,10 @@ class CardReply:
 class CaseView:
     """One matter, ready to be drawn. `place` is listener's Place value, `heat` runs 0..100.
 
-    `reasons` and `warnings` are sentences already worded in the card's language. `posts` are the conversation's last
-    ones, oldest first; `suggestions` has the chosen one first. `topics` and `risks` are what the judge heard, the
-    clearest first; `unsure` says why it does not stand behind its word on a text in `language`. `topic_words` mark the
-    texts of a topic, where many complain of the same.
+    `reasons`, `forecast` and `warnings` are sentences already worded in the card's language. `evidence` are the
+    comments behind an alert, `posts` the conversation's last ones, both oldest first; `suggestions` has the chosen one
+    first. `topics` and `risks` are what the judge heard, the clearest first; `unsure` says why it does not stand behind
+    its word on a text in `language`. `topic_words` mark the texts of a topic, where many complain of the same.
     """
 
     case_id: int
@@ -173,7 +173,9 @@ class CaseView:
     risk_permalink: str | None = None  # of many posts, the newest that carries a risk
     unsure: str | None = None
     language: str = ""
+    forecast: str = ""
     reasons: tuple[str, ...] = ()
+    evidence: tuple[CardPost, ...] = ()
     posts: tuple[CardPost, ...] = ()
     suggestions: tuple[CardSuggestion, ...] = ()
     reply: CardReply | None = None

@@ -67,10 +67,11 @@ def test_one_alert_card_names_the_complaint_of_many(store: Sessions) -> None:
     assert not [text for id, text in sorted_into if id == topic and text in ELSE]
 
     with store.begin() as session:
+        behind = session.scalars(select(VerdictRow.mention_id).where(VerdictRow.topic_id == topic)).all()
         session.merge(
             Heat(
                 subject=f"topic:{topic}", topic_id=topic, brand="Nuotiopuoti", level="warning", score=2.0,
-                probability=0.5, reasons=[], at=NOON + minutes(140), pending=True,
+                probability=0.5, reasons=[], evidence=sorted(behind), at=NOON + minutes(140), pending=True,
             )
         )  # fmt: skip
     later = NOON + minutes(140)
@@ -96,4 +97,4 @@ def test_one_alert_card_names_the_complaint_of_many(store: Sessions) -> None:
     drawn = json.dumps(card.blocks, ensure_ascii=False)
     assert "Sama valitus monelta:* " in drawn
     assert "hyvitystä" in drawn
-    assert drawn.count("|Avaa keskustelu>") == 5
+    assert drawn.count("|Avaa viesti>") == 5

@@ -59,11 +59,13 @@ def a_topic(
 
 
 def topic_heat(store: Sessions, level: str, id: int = 1, minute: float = 30) -> None:
+    """The topic's heat stands at `level`, with all its comments behind it."""
     with store.begin() as session:
+        behind = session.scalars(select(VerdictRow.mention_id).where(VerdictRow.topic_id == id)).all()
         session.merge(
             Heat(
                 subject=f"topic:{id}", topic_id=id, brand="Nuotiopuoti", level=level, score=3.0, probability=0.6,
-                reasons=[], at=NOON + minutes(minute), pending=True,
+                reasons=[], evidence=sorted(behind), at=NOON + minutes(minute), pending=True,
             )
         )  # fmt: skip
 
@@ -98,13 +100,14 @@ def test_its_card_says_what_many_complain_of_and_links_five_of_them(store: Sessi
     assert seen.since == NOON + minutes(10)
     assert seen.counts is not None
     assert (seen.counts.posts, seen.counts.people) == (6, 6)
-    assert [post.text for post in seen.posts] == LANTERN[1:]
+    assert [post.text for post in seen.evidence] == LANTERN
     with store() as session:
         case = session.scalars(select(Case).where(Case.kind == "alert")).one()
         card = drawing().draw(session, case, NOON + minutes(30))
     drawn = json.dumps(card.blocks, ensure_ascii=False)
     assert "*Sama valitus monelta:* lyhty, hajosi, lasi" in drawn
-    assert all(f"<{post.permalink}|" in drawn for post in seen.posts)
+    assert [f"<{post.permalink}|" in drawn for post in seen.evidence] == [False] + [True] * 5
+    assert "… ja 1 muu kielteinen viesti" in drawn
     assert "sama valitus monelta: lyhty, hajosi, lasi" in card.fallback
 
 

@@ -42,6 +42,8 @@ def an_alert(**named: Any) -> CaseView:
         counts=Counts(posts=41, negatives=29, people=23),
         heat=78,
         reasons=("29 kielteistä viestiä 23 ihmiseltä tunnissa", "sivullamme ilman vastausta 47 min"),
+        forecast="Ennuste: someraivon todennäköisyys on 10 % tunnin, 30 % kolmen ja 40 % kuuden tunnin sisällä.",
+        evidence=(CardPost("Veikko Aho", "Kolmas viikko!", NOON, permalink="https://x.com/i/status/31"),),
         posts=(
             CardPost("Elina Halonen", "Missä pakettini viipyy?", NOON, sentiment="negative"),
             CardPost("Nuotiopuoti", "Selvitämme asiaa.", NOON, from_us=True),
@@ -67,6 +69,8 @@ def a_contact(**named: Any) -> CaseView:
         counts=None,
         heat=None,
         reasons=(),
+        forecast="",
+        evidence=(),
     )
     return replace(view, **named)
 

@@ -113,7 +113,11 @@ def test_an_alert_says_what_where_since_when_how_hot_and_why() -> None:
         "ti 10.11. klo 11.42",
         "41 viestiä · 29 kielteistä · 23 kirjoittajaa",
         "78/100",
+        "📈 Ennuste: someraivon todennäköisyys on 10 % tunnin, 30 % kolmen ja 40 % kuuden tunnin sisällä.",
         "• 29 kielteistä viestiä 23 ihmiseltä tunnissa",
+        "*Viestit hälytyksen takana*",
+        "> Kolmas viikko!",
+        "… ja 28 muuta kielteistä viestiä",
         "> Missä pakettini viipyy?",
         "*Nuotiopuoti* (me)",
         "> Hei! Pahoittelemme viivettä.",
@@ -124,6 +128,47 @@ def test_an_alert_says_what_where_since_when_how_hot_and_why() -> None:
         "Tapaus 214 · avoin",
     ):
         assert said in words
+
+
+@pytest.mark.parametrize("subject", Subject)
+def test_the_newest_five_comments_behind_an_alert_are_linked_the_same_way_for_every_subject(subject: Subject) -> None:
+    behind = tuple(
+        CardPost(f"Nro {n}", f"Surkeaa {n}", NOON, permalink=f"https://x.com/i/status/{n}") for n in range(8)
+    )
+    view = an_alert(subject=subject, evidence=behind, posts=(), counts=Counts(9, 9, 9), reply=None, permalink=None)
+    words = shown(card_for(view, "en").blocks)
+    for post in behind[3:]:
+        date = r"<!date\^[^>]+>"
+        assert re.search(rf"\*{post.author}\* · {date} · <{post.permalink}\|Open the post>\n> {post.text}\n", words)
+    assert "Surkeaa 2" not in words
+    assert words.index("Surkeaa 6") < words.index("Surkeaa 7")  # newest last
+    assert "… and 4 more negative posts" in words.splitlines()
+
+
+def test_of_comments_that_are_all_shown_no_more_are_told() -> None:
+    behind = (CardPost("", "Surkeaa", NOON), CardPost("Aino", "Taas!", NOON, permalink="javascript:alert(1)"))
+    words = shown(card_for(an_alert(evidence=behind, counts=Counts(2, 2, 2)), "fi").blocks)
+    assert "*tuntematon kirjoittaja* · <!date" in words
+    assert "Avaa viesti" not in words
+    assert "muuta kielteistä" not in words
+    assert "hälytyksen takana" not in shown(card_for(an_alert(evidence=()), "fi").blocks)
+
+
+def test_a_comment_behind_an_alert_is_one_line_of_its_first_words() -> None:
+    post = CardPost("Elina", "Hei!\n\n" + "sana " * 200, NOON, permalink="https://x.com/i/status/9")
+    lines = shown(card_for(an_alert(evidence=(post,)), "fi").blocks).splitlines()
+    [quote] = [line for line in lines if "sana sana" in line]
+    assert quote.startswith("> Hei! sana sana")
+    assert quote.endswith("sana …")
+    assert len(quote) <= 204
+
+
+def test_a_card_with_too_much_to_say_keeps_the_answer_and_drops_the_comments_first() -> None:
+    long = CardPost("Elina", "&<" * 400, NOON, permalink="https://x.fi/" + "a" * 1400)
+    view = an_alert(evidence=(long,) * 8, posts=(long,) * 5, reply=a_reply(text="Hei! " * 1100))
+    card = card_for(view, "fi")
+    assert_slack_takes(card.blocks)
+    assert pressed(view)[0] == "approve"
 
 
 SAFETY, LEGAL = Heard("safety", calls=True), Heard("legal", calls=True)
@@ -321,7 +366,7 @@ def test_every_way_that_is_not_the_api_is_explained_in_its_own_words(language: s
 
 def test_a_long_post_is_cut_at_a_word_and_says_how_much_is_left_where() -> None:
     post = CardPost("Elina", "sana " * 200, NOON, permalink="https://x.com/i/status/9")
-    words = shown(card_for(an_alert(posts=(post,)), "fi").blocks)
+    words = shown(card_for(an_alert(posts=(post,), evidence=()), "fi").blocks)
     [left] = re.findall(r"<https://x.com/i/status/9\|… (\d+) merkkiä lisää>", words)
     quoted = words.split("> ")[1].split("\n")[0]
     assert len(quoted) + int(left) == 1000
@@ -344,6 +389,8 @@ def test_no_customer_text_pings_or_links(forged: str) -> None:
         who=Writer(forged, forged, 3),
         permalink=f"https://x.fi/{forged}",
         reasons=(forged,),
+        forecast=forged,
+        evidence=(CardPost(forged, forged, NOON, permalink=forged), CardPost(forged, f"*{forged}*", NOON)),
         warnings=(forged,),
         posts=(CardPost(forged, f"*{forged}*", NOON, permalink=forged),),
         suggestions=(CardSuggestion(1, forged, forged), CardSuggestion(2, forged)),
@@ -392,6 +439,8 @@ def test_whatever_people_write_the_card_fits_and_holds_no_raw_mark(
         unsure="other_language",
         language=e,
         reasons=(g,) * 9,
+        forecast=h,
+        evidence=(CardPost(c, d, NOON, permalink=f"https://x.fi/{e}"), CardPost(b, f"{a}*{a}*", NOON)) * 4,
         warnings=(h,) * 9,
         posts=(CardPost(a, b, NOON, sentiment="negative", permalink=c),) * 9,
         suggestions=(CardSuggestion(1, d, e), CardSuggestion(2, f, g)),
