@@ -28,6 +28,7 @@ LOGITS = FLAGS.stop
 FOUND = 0.99  # the probability of personal data that a pattern found
 _HAIR = 1e-9  # by how much the likeliest side stays ahead, at least
 UNREAD = (0.0, 3.0, 0.0, *[-6.0] * (LOGITS - AROUSAL))  # what a text without anything to read is answered with
+_UNREAD_SHARES = (0.04, 0.955, 0.005)  # of 312 such texts, none of them on a test side, 298 are neutral
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def verdict_of(
 
     `personal_data` says that a pattern found some in the text, which no model outvotes.
     """
-    shares = shares_of(logits, language, calibration)
+    shares = shares_of(logits, language, calibration) if readable else _UNREAD_SHARES
     best = max(range(AROUSAL), key=lambda side: shares[side])
     flags = _named(RiskFlag, logits[FLAGS], calibration.flags)
     if personal_data:

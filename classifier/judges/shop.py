@@ -40,7 +40,7 @@ class ShopHeads:
 
     @property
     def version(self) -> str:
-        """The version of the shipped judge with these heads: onnx-2.0.0+shop.2026-11-22."""
+        """The version of the shipped judge with these heads: onnx-2.0.1+shop.2026-11-22."""
         return f"{self.made_for}+shop.{self.made_at[:10]}"
 
     def fits(self, manifest: Manifest) -> bool:

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.judges.calibration import LOGITS, OTHER, STRAIGHT, Calibration, Curve, shares_of, softmax, verdict_of
+from classifier.judges.calibration import (
+    LOGITS,
+    OTHER,
+    STRAIGHT,
+    UNREAD,
+    Calibration,
+    Curve,
+    shares_of,
+    softmax,
+    verdict_of,
+)
+from classifier.verdict import Abstention, Label
 
 SIDES = st.tuples(*[st.floats(-40, 40)] * 3)
 CURVES = st.tuples(st.floats(0, 4), st.floats(0, 4), st.floats(-4, 4))
@@ -33,6 +44,15 @@ def test_the_two_other_sides_keep_their_order(logits: tuple[float, ...], curve: 
 @given(SIDES)
 def test_a_straight_curve_changes_nothing(logits: tuple[float, ...]) -> None:
     assert shares_of(logits, "fi", bent(STRAIGHT)) == pytest.approx(softmax(logits), abs=1e-8)
+
+
+def test_what_holds_nothing_to_read_is_neutral_whatever_the_language() -> None:
+    """A lone mark or link says nothing, and nearly all of them are meant so; it is still left to a person."""
+    hot = Calibration(temperature={OTHER: 4.0}, sureness={OTHER: (1.0, 1.0, -3.0)})
+    said = verdict_of(UNREAD, "und", hot, readable=False, truncated=False)
+    assert (said.label, said.abstention) == (Label.NEUTRAL, Abstention.NOTHING_TO_READ)
+    assert said.neutral > 0.9
+    assert said.negative + said.neutral + said.positive == pytest.approx(1.0)
 
 
 def test_a_language_has_its_own_curve_and_others_share_one() -> None:
