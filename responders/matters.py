@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, Reply
@@ -59,6 +59,16 @@ def live_alert(session: Session, thread_id: int) -> Case | None:
         select(Case)
         .where(Case.kind == "alert", Case.thread_id == thread_id, Case.matter.startswith("alert:thread:"))
         .order_by(Case.id.desc())
+        .limit(1)
+    ).first()
+
+
+def newest_alert(session: Session, brand: str) -> Case | None:
+    """The brand's alert on which heat last stood at the alerting level."""
+    return session.scalars(
+        select(Case)
+        .where(Case.kind == "alert", Case.brand == brand)
+        .order_by(func.coalesce(Case.alerted_at, Case.opened_at).desc(), Case.id.desc())
         .limit(1)
     ).first()
 

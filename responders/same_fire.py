@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from models.cases import Case
 from models.mentions import Mention, Thread
 from models.verdicts import Heat, Topic, VerdictRow
-from responders.matters import live_alert, newest_case
+from responders.alerting import LEVELS
+from responders.matters import live_alert, newest_alert, newest_case
 
 LATELY = timedelta(hours=6)
 """What a fire is made of now: most of a topic's or a brand's complaints of so long."""
@@ -29,7 +30,8 @@ def case_on_fire(session: Session, heat: Heat, now: datetime) -> Case | None:
     """The newest alert on what is hot, or on what makes it hot.
 
     A brand is hot because of its hottest thread, or of a topic that most of its complaints are about. A topic is
-    nothing new where most of it stands in one thread, beside a hot topic of nearly the same, or while the brand burns.
+    nothing new where most of it stands in one thread, or beside a hot topic of nearly the same. While the brand itself
+    burns, the fire has spread: every thread and topic that joins in is of it, and has the newest alert for its card.
     """
     found = [newest_case(session, f"alert:{heat.subject}"), *_others(session, heat, now)]
     told = [case for case in found if case is not None]
@@ -43,14 +45,19 @@ def _others(session: Session, heat: Heat, now: datetime) -> Iterable[Case | None
         topic_id = _main_topic(session, now)
         if topic_id is not None and _hot(session, f"topic:{topic_id}"):
             yield newest_case(session, f"alert:topic:{topic_id}")
-    elif heat.topic_id is not None and heat.subject.startswith("topic:"):
+        return
+    if _burns(session, f"brand:{heat.brand}"):
+        yield newest_alert(session, heat.brand)
+    if heat.topic_id is not None and heat.subject.startswith("topic:"):
         thread_id = _main_thread(session, heat.topic_id, now)
         if thread_id is not None and _hot(session, f"thread:{thread_id}"):
             yield live_alert(session, thread_id)
         yield from (newest_case(session, f"alert:topic:{id}") for id in _alike(session, heat.topic_id))
-        brand = f"brand:{heat.brand}"
-        if _hot(session, brand):
-            yield newest_case(session, f"alert:{brand}")
+
+
+def _burns(session: Session, subject: str) -> bool:
+    heat = session.get(Heat, subject)
+    return heat is not None and LEVELS.index(heat.level) >= LEVELS.index("warning")
 
 
 def _hot(session: Session, subject: str) -> bool:

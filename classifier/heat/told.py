@@ -58,7 +58,8 @@ class Teller:
     """Hears what the engine says, and the posts between, and keeps the alerts that people would have got.
 
     A brand is hot because of its hottest thread, or of a topic that most of its complaints are about; a topic is
-    nothing new where most of it stands in one thread, or while the brand burns. One fire has one card: the newest.
+    nothing new where most of it stands in one thread, and no thread or topic is while the brand itself burns. One fire
+    has one card: the newest.
     (The product also knows topics that are nearly the same; their embeddings are not known here.)
     """
 
@@ -67,6 +68,7 @@ class Teller:
         self._open: dict[Matter, _Open] = {}
         self._all: list[_Open] = []
         self._hot: set[Matter] = set()
+        self._burning: set[str] = set()  # brands
         self._lately: defaultdict[str, deque[JudgedPost]] = defaultdict(deque)
 
     def heard(self, post: JudgedPost, negative_from: float) -> None:
@@ -78,6 +80,9 @@ class Teller:
         """Takes in one change of heat."""
         own = _matter(change)
         (self._hot.discard if change.level is Level.NONE else self._hot.add)(own)
+        if change.subject is Subject.BRAND:
+            burns = change.level >= Level.WARNING
+            (self._burning.add if burns else self._burning.discard)(change.brand)
         if change.level < self._telling.least:
             return
         mine = self._open.get(own)
@@ -104,13 +109,14 @@ class Teller:
             topic = _most_of(post.topic for post in self._since(brand, change.at))
             if topic is not None and (brand, Subject.TOPIC, topic) in self._hot:
                 yield brand, Subject.TOPIC, topic
-        elif change.subject is Subject.TOPIC:
+            return
+        if brand in self._burning:
+            yield from (matter for matter in self._open if matter[0] == brand)
+        if change.subject is Subject.TOPIC:
             said = (post for post in self._since(brand, change.at) if post.topic == change.topic)
             thread = _most_of(f"{post.channel} {post.thread_id}" for post in said)
             if thread is not None and (brand, Subject.THREAD, thread) in self._hot:
                 yield brand, Subject.THREAD, thread
-            if (brand, Subject.BRAND, brand) in self._hot:
-                yield brand, Subject.BRAND, brand
 
     def _since(self, brand: str, now: datetime) -> deque[JudgedPost]:
         """The brand's complaints of the last hours."""
