@@ -6,6 +6,7 @@ import math
 
 from classifier.heat.changes import Subject
 from classifier.heat.coordination import CopyWaves
+from classifier.heat.due import Due
 from classifier.heat.followed import Followed, Key, Peaks, usual_peaks
 from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import Clockwork, DailyPeak, Usual
@@ -93,6 +94,7 @@ class Brand:
         "clock",
         "clockwork",
         "copies",
+        "due",
         "evidence",
         "followed",
         "gap_hours",
@@ -144,6 +146,7 @@ class Brand:
         self.warm: dict[Key, Followed] = {}  # of them, those that were told to be hot
         self.hottest: Followed | None = None  # the thread with most negative people of the last hours
         self.held = HeldLevel()
+        self.due = Due()
         self.usual_peaks: dict[Subject, Peaks] = {
             Subject.THREAD: usual_peaks(policy.thread_people_usual, policy),
             Subject.TOPIC: usual_peaks(policy.topic_people_usual, policy),

@@ -27,6 +27,7 @@ from classifier.heat.windows import LONGEST
 from models.reasons import Reason
 
 _SETTLE_MINUTES = 5  # how often what nobody writes to any more is looked at again, and a quiet brand's day is noted
+_SELDOM = 4  # what is only watched is looked at again every so many times
 _COLD = -9.0  # log-odds of what is not worth a forecast
 _FEW = 3  # people of three hours, below which a thread is not worth one
 _EVIDENCE = 8
@@ -141,7 +142,7 @@ class HeatEngine:
         if may_be_copy and counted_before(brand.texts, post.text_key, minute, policy.copy_minutes):
             brand.copies.add(minute)
             if thread is not None and negative and thread.note_reach(post.author_followers, minute, policy):
-                self._judge_followed(brand, thread, changes)
+                self._judge_followed(brand, thread, changes, at_once=True)
             return
         known = post.author_id is not None and counted_before(
             brand.authors, ("-" if negative else "+") + post.author_id, minute, policy.same_author_minutes
@@ -159,14 +160,14 @@ class HeatEngine:
             if post.calls_to_act:
                 thread.hear_call(minute)
         heated = post.arousal >= policy.heated_from
-        about = [thread]
+        about, wide = [thread], False
         if post.topic is not None:
             about.append(self._topic(brand, post.topic, minute))
         for followed in about:
             followed.hear_negative(post.author_id, post.external_id, minute, policy)
             if heated:
                 followed.hear_heated(minute)
-            followed.note_reach(post.author_followers, minute, policy)
+            wide = followed.note_reach(post.author_followers, minute, policy)
         self._note_hottest(brand, thread)
         if not known:
             same_hour = minute // 60 == brand.hour
@@ -179,7 +180,7 @@ class HeatEngine:
             del brand.evidence[:-_EVIDENCE]
             self._judge_brand(brand, changes)
         for followed in about:
-            self._judge_followed(brand, followed, changes)
+            self._judge_followed(brand, followed, changes, at_once=wide)
 
     def _topic(self, brand: Brand, name: str, minute: int) -> Followed:
         key: Key = (Subject.TOPIC, "", name)
@@ -202,9 +203,13 @@ class HeatEngine:
             brand.reading, brand.read_at = brand_signals(brand, brand.clock, self.policy), brand.clock
         return brand.reading
 
-    def _judge_followed(self, brand: Brand, followed: Followed, changes: list[HeatChange]) -> None:
+    def _judge_followed(
+        self, brand: Brand, followed: Followed, changes: list[HeatChange], *, at_once: bool = False
+    ) -> None:
         """Scores a thread or topic and tells when its level moved."""
         now, policy, peaks = brand.clock, self.policy, brand.usual_peaks[followed.subject]
+        if not followed.due.is_due(now, followed.people.last(60, now)) and not at_once:
+            return
         pace = pace_of(followed, now, peaks, policy)
         if pace.share >= policy.thread_share:
             day = self._clockwork.slot_and_day(brand.hour)[1]
@@ -251,7 +256,7 @@ class HeatEngine:
 
     def _judge_brand(self, brand: Brand, changes: list[HeatChange]) -> None:
         now, policy = brand.clock, self.policy
-        if not self._worth_reading(brand, now):
+        if not self._worth_reading(brand, now) or not brand.due.is_due(now, brand.negative.counts.last(60, now)):
             return
         brand.read_at = -1
         row = self._signals(brand)
@@ -335,8 +340,10 @@ class HeatEngine:
 
     def _settle(self, brand: Brand, changes: list[HeatChange]) -> None:
         """Looks again at everything that was told to be hot."""
+        seldom = brand.clock // _SETTLE_MINUTES % _SELDOM == 0
         for followed in list(brand.warm.values()):
-            self._judge_followed(brand, followed, changes)
+            if seldom or followed.held.told > Level.WATCH:
+                self._judge_followed(brand, followed, changes)
         if brand.held.told > Level.NONE:
             self._judge_brand(brand, changes)
 

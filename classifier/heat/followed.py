@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from classifier.heat.changes import Subject
+from classifier.heat.due import Due
 from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import DailyPeak
 from classifier.heat.policy import HeatPolicy
@@ -21,9 +22,9 @@ Peaks = tuple[DailyPeak, DailyPeak, DailyPeak]
 class Followed:
     """A thread or a topic: who was negative in it and when, who was not, who passed it on, and who read it."""
 
-    __slots__ = ("_others", "called", "channel", "evidence", "first_negative", "heated", "held", "in_own_channel",
-                 "last_heard", "negatives", "people", "reach", "reach_minute", "replied", "seen", "subject",
-                 "thread_id", "topic")  # fmt: skip
+    __slots__ = ("_others", "called", "channel", "due", "evidence", "first_negative", "heated", "held",
+                 "in_own_channel", "last_heard", "negatives", "people", "reach", "reach_minute", "replied", "seen",
+                 "subject", "thread_id", "topic")  # fmt: skip
 
     def __init__(self, key: Key, minute: int, *, in_own_channel: bool, replied: bool) -> None:
         self.subject, self.channel, name = key
@@ -40,6 +41,7 @@ class Followed:
         self.evidence: deque[str] = deque(maxlen=_EVIDENCE)
         self.reach, self.reach_minute = 0, minute
         self.held = HeldLevel()
+        self.due = Due()
 
     @property
     def key(self) -> Key:

@@ -54,7 +54,7 @@ class Forecaster:
 
     def __init__(self, path: Path = LEARNT) -> None:
         body = json.loads(path.read_text(encoding="utf-8"))
-        self._odds = {subject: (Trees(trees["now"]), Trees(trees["now_calm"])) for subject, trees in body.items()}
+        self._odds = {subject: Trees(trees["now"], trees["now_calm"]) for subject, trees in body.items()}
         self._map = {subject: (float(trees["shift"]), float(trees["slope"])) for subject, trees in body.items()}
         self._knots = {subject: [(float(x), float(y)) for x, y in trees["told"]] for subject, trees in body.items()}
         self._within = {
@@ -69,8 +69,7 @@ class Forecaster:
     def odds(self, subject: Subject, row: Sequence[float]) -> float:
         """Log-odds that this is or becomes an outrage."""
         shift, slope = self._map[_kind(subject)]
-        trees, calm = self._odds[_kind(subject)]
-        return shift + slope * (trees.value(row) + calm.value(row)) / 2
+        return shift + slope * self._odds[_kind(subject)].value(row)
 
     def straightened(self, subject: Subject, odds: float) -> float:
         """The odds as told: what is told is no fair sample of what is read, and this map puts that right."""
