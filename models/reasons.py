@@ -69,7 +69,8 @@ def _fi_topic_pace(n: Numbers) -> str:
     said = "1 kielteinen viesti" if posts == 1 else f"{_nordic(posts)} kielteistä viestiä"
     who = "yhdeltä ihmiseltä" if people == 1 else f"{_nordic(people)} eri ihmiseltä"
     usual = _nordic(n["usual_people"])
-    return f"samasta asiasta {said} {who} {_fi_within(_int(n, 'minutes'))}, tavallisena päivänä enintään {usual}"
+    within = _fi_within(_int(n, "minutes"))
+    return f"samasta asiasta {said} {who} {within}, tavallisena päivänä enintään {usual} ihmiseltä"
 
 
 def _fi_brand_pace(n: Numbers) -> str:
@@ -112,7 +113,7 @@ def _sv_topic_pace(n: Numbers) -> str:
     said = "1 negativt inlägg" if posts == 1 else f"{_nordic(posts)} negativa inlägg"
     return (
         f"{said} om samma sak från {_sv_people(_int(n, 'people'))} {_sv_within(_int(n, 'minutes'))}, "
-        f"en vanlig dag högst {usual}"
+        f"en vanlig dag från högst {usual}"
     )
 
 
@@ -157,7 +158,7 @@ def _en_topic_pace(n: Numbers) -> str:
     said = "1 negative post" if posts == 1 else f"{_english(posts)} negative posts"
     return (
         f"{said} about the same thing from {_en_people(_int(n, 'people'))} {_en_within(_int(n, 'minutes'))}; "
-        f"an ordinary day has at most {usual}"
+        f"on an ordinary day from at most {usual}"
     )
 
 
@@ -188,7 +189,7 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
         "reach": lambda n: (
             f"mukana kirjoittaja, jolla on {_nordic(n['followers'])} seuraajaa: taso nousee yhden pykälän"
         ),
-        "heated": lambda n: f"{_nordic(n['posts'])} viestiä {_nordic(n['of'])} kielteisestä kiihtyneitä",
+        "heated": lambda n: f"{_nordic(n['of'])} kielteisestä viestistä {_nordic(n['posts'])} on kiihtyneitä",
         "copies": lambda n: f"lisäksi {_nordic(n['posts'])} jakoa tai samaa tekstiä, joita ei laskettu mukaan",
         "gap": lambda n: f"sitä ennen {n['hours']} tuntiin ei kuulunut mitään, joten arvio on epävarmempi",
         "little_history": _fi_history,

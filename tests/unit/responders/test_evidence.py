@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -32,7 +34,11 @@ AHEAD = {"within_hours": {"1": 0.12, "3": 0.3, "6": 0.41}, "people": {"expected"
 
 
 def an_alert_on(
-    store: Sessions, evidence: list[int], subject: str = "thread", forecast: object = None, reasons: object = ()
+    store: Sessions,
+    evidence: list[int],
+    subject: str = "thread",
+    forecast: dict[str, Any] | None = None,
+    reasons: Iterable[dict[str, Any]] = (),
 ) -> None:
     """The alert of what is stored, with these comments behind it."""
     judge_all(store)
