@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 
 class Trees:
@@ -20,7 +19,11 @@ class Trees:
 
     def __init__(self, *bodies: Mapping[str, Any]) -> None:
         self._base = sum(float(body["base"]) for body in bodies) / len(bodies)
-        features, thresholds, children, values, roots = [], [], [], [], []
+        features: list[int] = []
+        thresholds: list[float] = []
+        children: list[list[int]] = []
+        values: list[float] = []
+        roots: list[int] = []
         self._depth = 0
         for tree in (tree for body in bodies for tree in body["trees"]):
             first = len(features)
@@ -38,10 +41,10 @@ class Trees:
         self._values = np.array(values)
         self._roots = np.array(roots, np.intp)
 
-    def value(self, row: Sequence[float] | npt.NDArray[np.float64]) -> float:
-        row, nodes = np.asarray(row, float), self._roots
+    def value(self, row: Sequence[float]) -> float:
+        signals, nodes = np.asarray(row, float), self._roots
         for _ in range(self._depth):
-            at_most = row[self._features[nodes]] <= self._thresholds[nodes]
+            at_most = signals[self._features[nodes]] <= self._thresholds[nodes]
             nodes = self._children[nodes, at_most.view(np.int8)]
         return self._base + float(self._values[nodes].sum())
 
