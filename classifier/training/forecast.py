@@ -170,7 +170,7 @@ def learn(rows: list[Path], fresh: list[Path], out: Path) -> None:
     learnt: dict[str, Any] = {}
     for kind in ("brand", "followed"):
         x, y, size = _stacked(rows, kind)
-        fx, fy, _ = _stacked(fresh, kind)
+        fx, fy, fresh_size = _stacked(fresh, kind)
         body: dict[str, Any] = {}
         weight = y[:, 1] * np.where(y[:, 0] > 0, (y[:, 0] == 0).sum() / (y[:, 0] > 0).sum() / 4, 1.0)
         calm = [i for i, name in enumerate(SIGNALS[kind]) if "heated" not in name]
@@ -189,6 +189,8 @@ def learn(rows: list[Path], fresh: list[Path], out: Path) -> None:
                 min_samples_leaf=100, monotonic_cst=[1] * x.shape[1], early_stopping=False, random_state=SEED,
             ).fit(x, size)  # fmt: skip
             body[name] = _as_json(size_model)
+            # What was left over on fresh brands moves the bound: conformalised quantile regression, Romano et al. 2019.
+            body[name]["base"] += float(np.quantile(fresh_size - size_model.predict(fx), quantile))
         body["told"] = UNBENT
         learnt[kind] = body
         print(f"{kind}: {len(x)} rows, {int(y[:, 0].sum())} of outrages", flush=True)
