@@ -222,7 +222,9 @@ class HeatEngine:
         elif reach >= policy.reach_followers:
             odds = policy.reach_odds
         score = odds
-        if row and pace.share >= policy.plain_share:  # so many people are news, however calmly they put it
+        usual = brand.negative.expected(now)[2]
+        if row and pace.share >= policy.plain_share and pace.people[2] >= usual:
+            # So many people are news, however calmly they put it.
             score = max(score, policy.plain_odds + pace.mean - policy.thread_pace)
         if pace.people[2] > 1:
             waited = followed.unanswered_minutes(now)

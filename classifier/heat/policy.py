@@ -42,7 +42,7 @@ class HeatPolicy:
 
     # Levels, in log-odds. The warning was set on simulated seeds 0-39 (benchmarks/heat-results.md).
     watch: float = -1.5
-    warning: float = 1.7
+    warning: float = 2.0
     outrage: float = 4.0
     outrage_people: int = 20  # and only when so many more than usual have been negative: the shop's own definition
     margin: float = 0.5  # a level is left only this far below its own threshold ...
@@ -76,8 +76,8 @@ class HeatPolicy:
     thread_people_usual: tuple[float, float, float] = (2.0, 3.0, 4.0)  # in 15, 60, 180 minutes
     topic_people_usual: tuple[float, float, float] = (2.0, 3.0, 5.0)  # one complaint, wherever it is written
     thread_pace: float = 1.6  # so many spreads above its usual busiest thread are a fire by themselves ...
-    plain_share: float = 0.75  # ... when so negative ...
-    plain_odds: float = 1.7  # ... with this score, and more of them with more
+    plain_share: float = 0.75  # ... when so negative, and as many as are usual in all the brand ...
+    plain_odds: float = 2.0  # ... with this score, and more of them with more
     thread_spread: float = 0.35  # of log(1 + people)
     thread_idle_minutes: int = 24 * 60  # a dormant thread wakes 4-15 h later; a day covers it
     least_people: int = 6  # fewer people never make a warning by themselves, however quiet the shop
