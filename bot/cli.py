@@ -15,7 +15,7 @@ from rich.console import Console
 from bot.demo import DEMO_PORT, DEMO_SPEED
 from bot.lock import AlreadyRunning
 from bot.logs import set_up_logs, where
-from bot.settings import Sensitivity, SettingsProblem
+from bot.settings import Language, Sensitivity, SettingsProblem
 from classifier.judges import JUDGES
 from classifier.outputs import BadInput
 from models.errors import PlatformError
@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     _add_judge(verbs, common, settings)
     _add_files(verbs, common)
     _add_backtest(verbs, common, settings)
+    _add_slack(verbs, common, settings)
     return top
 
 
@@ -185,6 +186,33 @@ def _add_backtest(
     test.add_argument("--picture", type=_picture, help="draw the timeline into this file, .svg or .png")
     test.add_argument("--json", action="store_true", help="one JSON object for a program")
     test.set_defaults(command=_backtest, usage=test)
+
+
+def _add_slack(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: argparse.ArgumentParser,
+    settings: argparse.ArgumentParser,
+) -> None:
+    slack = verbs.add_parser("slack", parents=[common, settings], help="set up the app in your Slack workspace")
+    steps = slack.add_subparsers(title="steps", metavar="connect | manifest", required=True)
+    # What stands before the step is kept, as in `palovahti slack --settings F connect`: no default overwrites it.
+    both = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    both.add_argument("--verbose", action="store_true", help="log every step, ids and outcomes only")
+    connect = steps.add_parser("connect", parents=[both], help="walk through tokens, channels and a test card")
+    connect.add_argument(
+        "--settings", type=Path, default=argparse.SUPPRESS, help="the shop's settings (default: palovahti.toml)"
+    )
+    connect.add_argument("--alert-channel", metavar="CHANNEL", help="name or id of the channel for alerts")
+    connect.add_argument(
+        "--contact-channel", metavar="CHANNEL", help="name or id of the channel for customers who wait for an answer"
+    )
+    connect.add_argument(
+        "--card-language", choices=get_args(Language), help="the language of cards (default: what the settings say)"
+    )
+    connect.add_argument("--json", action="store_true", help="ask nothing; one JSON object for a program")
+    connect.set_defaults(command=_slack_connect)
+    manifest = steps.add_parser("manifest", parents=[both], help="print the app's manifest, to paste into Slack")
+    manifest.set_defaults(command=_slack_manifest)
 
 
 def _demo(options: argparse.Namespace, console: Console) -> int:
@@ -308,6 +336,20 @@ def _bench(options: argparse.Namespace, console: Console) -> int:
     from bot.bench import bench
 
     return bench(console, mentions=options.mentions, as_json=options.json)
+
+
+def _slack_connect(options: argparse.Namespace, console: Console) -> int:
+    from bot.slack_connect import Wanted, connect
+
+    wanted = Wanted(options.alert_channel, options.contact_channel, options.card_language)
+    return connect(wanted, options.settings, console, as_json=options.json)
+
+
+def _slack_manifest(_options: argparse.Namespace, console: Console) -> int:
+    from responders.slack.connecting import manifest
+
+    console.print(manifest(), end="", markup=False, soft_wrap=True)
+    return 0
 
 
 def _zone(text: str) -> ZoneInfo:

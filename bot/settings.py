@@ -200,6 +200,13 @@ class SlackSettings(Section):
     api_base: str | None = Field(None, description="Another address for the API; for rehearsals.")
 
 
+class SlackSoFar(SlackSettings):
+    """[slack] while it is being filled in: the channels may be missing."""
+
+    alert_channel: str = ""
+    contact_channel: str = ""
+
+
 class PlaybookSettings(Section):
     """The shop's own playbooks, beside the shipped ones."""
 
@@ -247,6 +254,15 @@ def read_settings(path: Path) -> Settings:
 def read_judge_settings(path: Path) -> JudgeSettings:
     """The file's [judge] alone, for judging files: a file that holds nothing else will do. Raises SettingsProblem."""
     return _validated(path, _JudgeAlone, _values(path)).judge
+
+
+def read_slack_so_far(path: Path) -> SlackSoFar:
+    """The file's [slack] as far as it goes, the defaults while there is no file. Raises SettingsProblem."""
+    return _validated(path, _SlackAlone, _values(path)).slack if path.exists() else SlackSoFar()
+
+
+class _SlackAlone(BaseModel):
+    slack: SlackSoFar = Field(default_factory=SlackSoFar)
 
 
 class _JudgeAlone(BaseModel):
