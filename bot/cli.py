@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -15,10 +15,11 @@ from rich.console import Console
 from bot.demo import DEMO_PORT, DEMO_SPEED
 from bot.lock import AlreadyRunning
 from bot.logs import set_up_logs, where
-from bot.settings import Sensitivity, SettingsProblem
+from bot.settings import Language, Sensitivity, SettingsProblem
 from classifier.judges import JUDGES
 from classifier.outputs import BadInput
 from models.errors import PlatformError
+from responders.oncall import LEVELS
 from responders.playbooks.loading import PlaybookProblems
 
 Command = Callable[[argparse.Namespace, Console], int]
@@ -73,9 +74,11 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_played(verbs, common)
     _add_running(verbs, common, settings)
+    _add_oncall(verbs, common, settings)
     _add_judge(verbs, common, settings)
     _add_files(verbs, common)
     _add_backtest(verbs, common, settings)
+    _add_slack(verbs, common, settings)
     return top
 
 
@@ -119,6 +122,26 @@ def _add_running(
     fires = verbs.add_parser("fires", parents=[common, settings], help="show threads of your own that burn unanswered")
     fires.add_argument("--json", action="store_true", help="one JSON object for a program")
     fires.set_defaults(command=_fires)
+
+
+def _add_oncall(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: argparse.ArgumentParser,
+    settings: argparse.ArgumentParser,
+) -> None:
+    oncall = verbs.add_parser("oncall", parents=[common, settings], help="show who is on duty and whom a chain calls")
+    oncall.add_argument("--at", type=_moment, help="a time such as 2026-12-24T21:00 in the shop's zone (default: now)")
+    oncall.add_argument("--json", action="store_true", help="one JSON object for a program")
+    oncall.set_defaults(command=_oncall)
+    # What stands before the word is kept, as in `palovahti oncall --settings F test`: no default overwrites it.
+    both = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    both.add_argument("--verbose", action="store_true", help="log every step, ids and outcomes only")
+    both.add_argument("--settings", type=Path, help="the shop's settings (default: palovahti.toml)")
+    both.add_argument("--json", action="store_true", help="one JSON object for a program")
+    steps = oncall.add_subparsers(title="or, instead of a look", metavar="test")
+    test = steps.add_parser("test", parents=[both], help="ring a chain for real, marked as a test")
+    test.add_argument("--level", choices=LEVELS, default="outrage", help="whose chain (default: outrage)")
+    test.set_defaults(command=_oncall_test)
 
 
 def _add_judge(
@@ -185,6 +208,33 @@ def _add_backtest(
     test.add_argument("--picture", type=_picture, help="draw the timeline into this file, .svg or .png")
     test.add_argument("--json", action="store_true", help="one JSON object for a program")
     test.set_defaults(command=_backtest, usage=test)
+
+
+def _add_slack(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: argparse.ArgumentParser,
+    settings: argparse.ArgumentParser,
+) -> None:
+    slack = verbs.add_parser("slack", parents=[common, settings], help="set up the app in your Slack workspace")
+    steps = slack.add_subparsers(title="steps", metavar="connect | manifest", required=True)
+    # What stands before the step is kept, as in `palovahti slack --settings F connect`: no default overwrites it.
+    both = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    both.add_argument("--verbose", action="store_true", help="log every step, ids and outcomes only")
+    connect = steps.add_parser("connect", parents=[both], help="walk through tokens, channels and a test card")
+    connect.add_argument(
+        "--settings", type=Path, default=argparse.SUPPRESS, help="the shop's settings (default: palovahti.toml)"
+    )
+    connect.add_argument("--alert-channel", metavar="CHANNEL", help="name or id of the channel for alerts")
+    connect.add_argument(
+        "--contact-channel", metavar="CHANNEL", help="name or id of the channel for customers who wait for an answer"
+    )
+    connect.add_argument(
+        "--card-language", choices=get_args(Language), help="the language of cards (default: what the settings say)"
+    )
+    connect.add_argument("--json", action="store_true", help="ask nothing; one JSON object for a program")
+    connect.set_defaults(command=_slack_connect)
+    manifest = steps.add_parser("manifest", parents=[both], help="print the app's manifest, to paste into Slack")
+    manifest.set_defaults(command=_slack_manifest)
 
 
 def _demo(options: argparse.Namespace, console: Console) -> int:
@@ -304,10 +354,36 @@ def _backtest(options: argparse.Namespace, console: Console) -> int:
     return backtest(question, options.settings, console, needed=needed, as_json=options.json)
 
 
+def _oncall(options: argparse.Namespace, console: Console) -> int:
+    from bot.oncall import show_oncall
+
+    return show_oncall(options.settings, console, at=options.at, as_json=options.json)
+
+
+def _oncall_test(options: argparse.Namespace, console: Console) -> int:
+    from bot.oncall import ring_for_test
+
+    return ring_for_test(options.settings, console, level=options.level, as_json=options.json)
+
+
 def _bench(options: argparse.Namespace, console: Console) -> int:
     from bot.bench import bench
 
     return bench(console, mentions=options.mentions, as_json=options.json)
+
+
+def _slack_connect(options: argparse.Namespace, console: Console) -> int:
+    from bot.slack_connect import Wanted, connect
+
+    wanted = Wanted(options.alert_channel, options.contact_channel, options.card_language)
+    return connect(wanted, options.settings, console, as_json=options.json)
+
+
+def _slack_manifest(_options: argparse.Namespace, console: Console) -> int:
+    from responders.slack.connecting import manifest
+
+    console.print(manifest(), end="", markup=False, soft_wrap=True)
+    return 0
 
 
 def _zone(text: str) -> ZoneInfo:
@@ -336,6 +412,13 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is not a day; write it as 2026-10-01") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a time; write it as 2026-12-24T21:00") from None
 
 
 def _picture(text: str) -> Path:

@@ -6,10 +6,9 @@ import argparse
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from bot.cli import parser
@@ -74,25 +73,20 @@ def settings_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _sections(settings: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+def _sections(settings: type[BaseModel], before: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
     """Every section that has settings of its own, by its name in the file; [heat.outrage] follows [heat]."""
     for name, field in settings.model_fields.items():
         section = _model(field.annotation)
         if section is None:
             continue
-        inner = {f"{name}.{key}": kind for key, one in section.model_fields.items() if (kind := _kind(one))}
-        if len(inner) < len(section.model_fields):
-            yield name, section
-        yield from inner.items()
-
-
-def _kind(field: FieldInfo) -> type[BaseModel] | None:
-    """The section that the field is, None for a plain setting."""
-    kind = field.annotation
-    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+        if any(_model(one.annotation) is None for one in section.model_fields.values()):
+            full = f"{before}{name}"
+            yield (f"[{full}]" if get_origin(field.annotation) is tuple else full), section
+        yield from _sections(section, f"{before}{name}.")
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:
+    """The section that a field is, may be, or holds many of; None for a plain setting."""
     for one in (annotation, *get_args(annotation)):
         if isinstance(one, type) and issubclass(one, BaseModel):
             return one
@@ -102,7 +96,7 @@ def _model(annotation: Any) -> type[BaseModel] | None:
 def _table(section: type[BaseModel]) -> str:
     rows = ["| setting | default | what it is |", "|---|---|---|"]
     for name, field in section.model_fields.items():
-        if _kind(field) is not None:
+        if _model(field.annotation) is not None:
             continue
         default = "needed" if field.default is PydanticUndefined else _shown(field.default)
         rows.append(f"| `{name}` | {default} | {field.description} |")
@@ -116,6 +110,8 @@ def _shown(value: Any) -> str:
         return "empty"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
+    if isinstance(value, frozenset):
+        value = tuple(sorted(value))
     if isinstance(value, tuple):
         return "`[" + ", ".join(f'"{one}"' for one in value) + "]`"
     return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"

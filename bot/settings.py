@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.oncall_settings import OnCallSettings, oncall_problems
+from bot.section import Section
 from classifier.verdict import Label
 
 GraphVersion = Literal["v24.0", "v25.0", "v26.0"]
@@ -30,12 +32,6 @@ class SettingsProblem(ValueError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-class Section(BaseModel):
-    """A table of the file; unknown keys are problems, never ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class NoticeSettings(Section):
@@ -200,6 +196,13 @@ class SlackSettings(Section):
     api_base: str | None = Field(None, description="Another address for the API; for rehearsals.")
 
 
+class SlackSoFar(SlackSettings):
+    """[slack] while it is being filled in: the channels may be missing."""
+
+    alert_channel: str = ""
+    contact_channel: str = ""
+
+
 class PlaybookSettings(Section):
     """The shop's own playbooks, beside the shipped ones."""
 
@@ -218,6 +221,7 @@ class Settings(Section):
     replay: ReplaySettings | None = None
     heat: HeatSettings = Field(default_factory=HeatSettings)
     playbooks: PlaybookSettings = Field(default_factory=PlaybookSettings)
+    oncall: OnCallSettings = Field(default_factory=OnCallSettings)
 
 
 class Secrets(BaseSettings):
@@ -234,19 +238,34 @@ class Secrets(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    pagerduty_routing_key: SecretStr | None = None
+    opsgenie_api_key: SecretStr | None = None
+    smtp_password: SecretStr | None = None
 
 
 def read_settings(path: Path) -> Settings:
     """The settings of the file. Raises SettingsProblem with a sentence for everything that is wrong with it."""
     settings = _validated(path, Settings, _values(path))
+    problems = oncall_problems(settings.oncall, settings.shop.zone)
     if settings.x is None and settings.facebook is None and settings.replay is None:
-        raise SettingsProblem([f"{path}: no source is set. Add a section [x], [facebook] or [replay]."])
+        problems.append("no source is set. Add a section [x], [facebook] or [replay].")
+    if problems:
+        raise SettingsProblem([f"{path}: {problem}" for problem in problems])
     return settings
 
 
 def read_judge_settings(path: Path) -> JudgeSettings:
     """The file's [judge] alone, for judging files: a file that holds nothing else will do. Raises SettingsProblem."""
     return _validated(path, _JudgeAlone, _values(path)).judge
+
+
+def read_slack_so_far(path: Path) -> SlackSoFar:
+    """The file's [slack] as far as it goes, the defaults while there is no file. Raises SettingsProblem."""
+    return _validated(path, _SlackAlone, _values(path)).slack if path.exists() else SlackSoFar()
+
+
+class _SlackAlone(BaseModel):
+    slack: SlackSoFar = Field(default_factory=SlackSoFar)
 
 
 class _JudgeAlone(BaseModel):
@@ -301,6 +320,12 @@ def missing_secrets(settings: Settings, secrets: Secrets) -> list[str]:
         wanted += ["x_consumer_key", "x_consumer_secret", "x_access_token", "x_access_token_secret"]
     if settings.facebook is not None:
         wanted += ["facebook_page_token"]
+    if settings.oncall.uses("pagerduty"):
+        wanted.append("pagerduty_routing_key")
+    if settings.oncall.uses("opsgenie"):
+        wanted.append("opsgenie_api_key")
+    if settings.oncall.smtp is not None and settings.oncall.smtp.username:
+        wanted.append("smtp_password")
     return [
         f"PALOVAHTI_{name.upper()} is not set. Put the token in that variable, or in a file palovahti_{name} "
         f"in the folder PALOVAHTI_SECRETS_DIR."

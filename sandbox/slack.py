@@ -17,17 +17,17 @@ from typing import Any, Literal
 from flask import request
 
 from sandbox.faults import Faults
-from sandbox.slack_api import create_api
+from sandbox.slack_api import Tokens, create_api
 from sandbox.slack_content import view_of
 from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_interactivity import Ack, Delivery, ResponseUrls, Triggers
 from sandbox.slack_payloads import Values, action_of, envelope, find_element, gaps, state_of, state_values
-from sandbox.slack_workspace import TEAM_ID, Person, Workspace
+from sandbox.slack_workspace import CHANNELS, TEAM_ID, Channel, Person, Workspace
 from sandbox.store import Store
 
 Json = dict[str, Any]
 
-SCOPES = frozenset({"chat:write", "channels:history", "channels:read", "users:read"})
+SCOPES = frozenset({"chat:write", "channels:history", "channels:read", "groups:history", "groups:read", "users:read"})
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,10 @@ class Submission:
 
 
 class SlackSandbox:
-    """One workspace with its app. `clock` stamps messages; triggers, signatures and response_urls use `wall_clock`."""
+    """One workspace with its app. `clock` stamps messages; triggers, signatures and response_urls use `wall_clock`.
+
+    Without an `app_token` no app-level token is valid.
+    """
 
     def __init__(
         self,
@@ -57,15 +60,18 @@ class SlackSandbox:
         interactivity_url: str | None = None,
         scopes: frozenset[str] = SCOPES,
         wall_clock: Callable[[], float] = time.time,
+        app_token: str | None = None,
+        channels: tuple[Channel, ...] = CHANNELS,
     ) -> None:
         self.faults = Faults(store)
-        self.workspace = Workspace(store, clock)
+        self.workspace = Workspace(store, clock, channels)
         self.triggers = Triggers(wall_clock)
         self._response_urls = ResponseUrls(store, wall_clock)
         self._delivery = Delivery(signing_secret, interactivity_url, wall_clock)
         self._wall_clock = wall_clock
         self._own_url: str | None = None
-        self.app = create_api(self.workspace, self.triggers, self._response_urls, self.faults, bot_token, scopes)
+        tokens = Tokens(bot_token, scopes, app_token)
+        self.app = create_api(self.workspace, self.triggers, self._response_urls, self.faults, tokens)
         self.app.before_request(self._learn_own_url)
 
     @property

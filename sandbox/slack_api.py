@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
@@ -17,13 +18,21 @@ from sandbox.slack_workspace import TEAM_ID, Workspace
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Tokens:
+    """The app's bot token with its scopes, and its app-level token with connections:write."""
+
+    bot: str
+    scopes: frozenset[str]
+    app: str | None = None
+
+
 def create_api(
     workspace: Workspace,
     triggers: Triggers,
     response_urls: ResponseUrls,
     faults: Faults,
-    bot_token: str,
-    scopes: frozenset[str],
+    tokens: Tokens,
 ) -> Flask:
     """The app to serve; its API is under `/api/`, answers to clicks go under `/actions/`."""
     app = Flask("sandbox.slack", static_folder=None)
@@ -37,9 +46,11 @@ def create_api(
         if method is None:
             raise SlackRefusal("unknown_method", req_method=name)
         values = _values()
-        _check_token(values.pop("token", None), bot_token, faults)
-        if method.scope and method.scope not in scopes:
-            raise SlackRefusal("missing_scope", needed=method.scope, provided=",".join(sorted(scopes)))
+        _check_token(method, values.pop("token", None), tokens, faults)
+        lacking = _scopes_needed(method, values, workspace) - tokens.scopes
+        if lacking:
+            provided = ",".join(sorted(tokens.scopes))
+            raise SlackRefusal("missing_scope", needed=",".join(sorted(lacking)), provided=provided)
         if values.pop("team_id", TEAM_ID) != TEAM_ID:  # Bolt sends it with every call
             raise SlackRefusal("team_not_found")
         _check_names(method, values)
@@ -58,7 +69,7 @@ def create_api(
 
     @app.after_request
     def name_scopes(response: Response) -> Response:
-        response.headers["x-oauth-scopes"] = ",".join(sorted(scopes))
+        response.headers["x-oauth-scopes"] = ",".join(sorted(tokens.scopes))
         return response
 
     return app
@@ -73,15 +84,32 @@ def _values() -> Json:
     return {**request.args.to_dict(), **request.form.to_dict()}
 
 
-def _check_token(in_body: object, bot_token: str, faults: Faults) -> None:
+def _check_token(method: Method, in_body: object, tokens: Tokens, faults: Faults) -> None:
     header = request.headers.get("Authorization", "")
-    token = header.removeprefix("Bearer ").strip() or str(in_body or "")
+    token = header.removeprefix("Bearer ").strip()
+    if not token and not method.app_level:  # the app-level token is taken from the header alone
+        token = str(in_body or "")
     if not token:
         raise SlackRefusal("not_authed")
-    if not hmac.compare_digest(token.encode(), bot_token.encode()):
+    right, other = (tokens.app, tokens.bot) if method.app_level else (tokens.bot, tokens.app)
+    if other is not None and hmac.compare_digest(token.encode(), other.encode()):
+        raise SlackRefusal("not_allowed_token_type")
+    if right is None or not hmac.compare_digest(token.encode(), right.encode()):
         raise SlackRefusal("invalid_auth")
     if faults.strike(("expired_token",)):
         raise SlackRefusal("token_expired")
+
+
+def _scopes_needed(method: Method, values: Json, workspace: Workspace) -> set[str]:
+    """For a private channel each channels: scope has its groups: twin."""
+    if method.scope is None:
+        return set()
+    public, private = {method.scope}, {method.scope.replace("channels:", "groups:")}
+    if "types" in method.optional:
+        types = str(values.get("types") or "public_channel").replace(" ", "").split(",")
+        return (public if "public_channel" in types else set()) | (private if "private_channel" in types else set())
+    channel = workspace.channel(str(values.get("channel")))
+    return private if channel is not None and channel.is_private and workspace.has_bot(channel) else public
 
 
 def _check_names(method: Method, values: Json) -> None:

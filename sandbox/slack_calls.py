@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import secrets
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 from sandbox.slack_content import POST_TEXT_CHARACTERS, UPDATE_TEXT_CHARACTERS, content_of, view_of
 from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_interactivity import Triggers
-from sandbox.slack_workspace import BOT, BOT_ID, BOT_USER_ID, CHANNELS, TEAM_ID, TEAM_NAME, Channel, Workspace
+from sandbox.slack_workspace import APP_ID, BOT, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel, Workspace
 
 Json = dict[str, Any]
 
@@ -25,6 +26,7 @@ class Method:
     required: frozenset[str]
     optional: frozenset[str] = frozenset()
     scope: str | None = None
+    app_level: bool = False
 
 
 def methods_of(workspace: Workspace, triggers: Triggers) -> dict[str, Method]:
@@ -36,6 +38,7 @@ def methods_of(workspace: Workspace, triggers: Triggers) -> dict[str, Method]:
     channel, channel_ts = frozenset({"channel"}), frozenset({"channel", "ts"})
     in_thread, listing = words | unfurl | {"thread_ts"}, frozenset({"types", "limit", "cursor", "exclude_archived"})
     return {
+        "apps.connections.open": Method(calls.open_connection, frozenset(), app_level=True),
         "auth.test": Method(calls.auth_test, frozenset()),
         "chat.postMessage": Method(calls.post_message, channel, in_thread, "chat:write"),
         "chat.postEphemeral": Method(calls.post_ephemeral, channel | {"user"}, words | {"thread_ts"}, "chat:write"),
@@ -43,6 +46,7 @@ def methods_of(workspace: Workspace, triggers: Triggers) -> dict[str, Method]:
         "chat.delete": Method(calls.delete, channel_ts, scope="chat:write"),
         "conversations.history": Method(calls.history, channel, span, "channels:history"),
         "conversations.replies": Method(calls.replies, channel_ts, span, "channels:history"),
+        "conversations.info": Method(calls.channel, channel, frozenset({"include_num_members"}), "channels:read"),
         "conversations.list": Method(calls.channels, frozenset(), listing, "channels:read"),
         "users.info": Method(calls.user, frozenset({"user"}), frozenset({"include_locale"}), "users:read"),
         "views.open": Method(calls.open_view, frozenset({"trigger_id", "view"})),
@@ -68,8 +72,11 @@ class _Calls:
             "is_enterprise_install": False,
         }
 
+    def open_connection(self, _values: Json) -> Json:
+        return {"url": f"wss://wss-primary.slack.com/link/?ticket={secrets.token_hex(16)}&app_id={APP_ID}"}
+
     def post_message(self, values: Json) -> Json:
-        channel = self._channel(values, by_name=True)
+        channel = self._writable(values, by_name=True)
         thread_ts = values.get("thread_ts")
         if thread_ts is not None and self._public(channel.id, str(thread_ts)) is None:
             raise SlackRefusal("thread_not_found")
@@ -77,7 +84,7 @@ class _Calls:
         return {"channel": channel.id, "ts": message["ts"], "message": message}
 
     def post_ephemeral(self, values: Json) -> Json:
-        channel = self._channel(values)
+        channel = self._writable(values)
         person = self._workspace.person(str(values["user"]))
         if person is None or person.is_bot:
             raise SlackRefusal("user_not_in_channel")
@@ -104,7 +111,7 @@ class _Calls:
         return {"channel": channel.id, "ts": ts}
 
     def history(self, values: Json) -> Json:
-        channel = self._channel(values)
+        channel = self._joined(values)
         inclusive = _true(values.get("inclusive"))
         oldest, latest = _moment(values, "oldest", 0.0), _moment(values, "latest", float("inf"))
         every = self._workspace.messages(channel.id)
@@ -117,17 +124,23 @@ class _Calls:
         return self._listed(found, values, usual=100)
 
     def replies(self, values: Json) -> Json:
-        channel, ts = self._channel(values), str(values["ts"])
+        channel, ts = self._joined(values), str(values["ts"])
         if self._public(channel.id, ts) is None:
             raise SlackRefusal("thread_not_found")
         every = self._workspace.messages(channel.id)
         return self._listed([one for one in every if ts in (one["ts"], one.get("thread_ts"))], values, usual=1000)
 
+    def channel(self, values: Json) -> Json:
+        return {"channel": self._described(self._channel(values))}
+
     def channels(self, values: Json) -> Json:
+        types = str(values.get("types") or "public_channel").replace(" ", "").split(",")
         listed = [
-            {"id": one.id, "name": one.name, "is_channel": True, "is_private": False, "is_archived": False}
-            | {"is_member": True, "name_normalized": one.name, "num_members": 4}
-            for one in CHANNELS
+            self._described(one) | {"num_members": 4}
+            for one in self._workspace.channels
+            if ("private_channel" if one.is_private else "public_channel") in types
+            and self._seen(one)
+            and not (one.is_archived and _true(values.get("exclude_archived")))
         ]
         page, cursor = _page(listed, values, most=1000, usual=100)
         return {"channels": page, "response_metadata": {"next_cursor": cursor}}
@@ -160,10 +173,33 @@ class _Calls:
 
     def _channel(self, values: Json, by_name: bool = False) -> Channel:
         wanted = str(values["channel"])
-        for one in CHANNELS:
-            if wanted == one.id or (by_name and wanted.removeprefix("#") == one.name):
+        for one in self._workspace.channels:
+            if self._seen(one) and (wanted == one.id or (by_name and wanted.removeprefix("#") == one.name)):
                 return one
         raise SlackRefusal("channel_not_found")
+
+    def _joined(self, values: Json, by_name: bool = False) -> Channel:
+        channel = self._channel(values, by_name)
+        if not self._workspace.has_bot(channel):
+            raise SlackRefusal("not_in_channel")
+        return channel
+
+    def _writable(self, values: Json, by_name: bool = False) -> Channel:
+        channel = self._joined(values, by_name)
+        if channel.is_archived:
+            raise SlackRefusal("is_archived")
+        return channel
+
+    def _seen(self, channel: Channel) -> bool:
+        """A private channel is not there for those who are not in it."""
+        return not channel.is_private or self._workspace.has_bot(channel)
+
+    def _described(self, channel: Channel) -> Json:
+        kinds = {"is_channel": not channel.is_private, "is_group": channel.is_private, "is_im": False}
+        state = {"is_private": channel.is_private, "is_archived": channel.is_archived}
+        return {"id": channel.id, "name": channel.name, "name_normalized": channel.name, **kinds, **state} | {
+            "is_member": self._workspace.has_bot(channel)
+        }
 
     def _public(self, channel: str, ts: str) -> Json | None:
         """The message if everybody sees it; the API does not reach the ones shown to one person."""

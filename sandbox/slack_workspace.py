@@ -23,8 +23,13 @@ BOT_NAME = "Palovahti"
 
 @dataclass(frozen=True)
 class Channel:
+    """A channel as it is at first; people may invite the bot later."""
+
     id: str
     name: str
+    is_private: bool = False
+    is_archived: bool = False
+    has_bot: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,14 +55,22 @@ class Workspace:
     A deleted message leaves a tombstone without words. `clock` stamps messages; two never share a ts.
     """
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], datetime], channels: tuple[Channel, ...] = CHANNELS) -> None:
+        self.channels = channels
         self._store = store
         self._clock = clock
         counted = store.get("slack_latest", "change")
         self.latest_change = int(counted["number"]) if counted else 0
 
     def channel(self, channel_id: str) -> Channel | None:
-        return next((one for one in CHANNELS if one.id == channel_id), None)
+        return next((one for one in self.channels if one.id == channel_id), None)
+
+    def has_bot(self, channel: Channel) -> bool:
+        return channel.has_bot or self._store.get("slack_invited", channel.id) is not None
+
+    def invite_bot(self, channel_id: str) -> None:
+        """What a person does with /invite in the channel."""
+        self._store.put("slack_invited", channel_id, {})
 
     def person(self, user_id: str) -> Person | None:
         return next((one for one in (*PEOPLE, BOT) if one.id == user_id), None)
@@ -176,7 +189,7 @@ class Workspace:
         """Messages that `user` may see and that changed since, as kept (channel, message, deleted, visible_to)."""
         if after >= self.latest_change:
             return []
-        kept = [one for channel in CHANNELS for one in self._store.all(f"slack_messages:{channel.id}")]
+        kept = [one for channel in self.channels for one in self._store.all(f"slack_messages:{channel.id}")]
         return [one for one in kept if one["changed"] > after and one["visible_to"] in (None, user)]
 
     def _save(self, channel: str, kept: Json) -> None:
