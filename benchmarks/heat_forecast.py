@@ -12,28 +12,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from classifier.heat.outcome import OutrageRule
+from classifier.training.forecast import reached_at
 
 BINS = 10
-QUANTILES = ((0.1, "t10"), (0.5, "t50"), (0.9, "t90"), (0.95, "t95"))
-
-
-def reached_at(outrage: dict[str, Any], needed: float) -> float:
-    """When so many had spoken, between the truth's quantiles; never, where they did not."""
-    if outrage["size"] < needed:
-        return math.inf
-    known = [(1.0, seconds(outrage["t0"]))]
-    known += [(part * outrage["size"], seconds(outrage[name])) for part, name in QUANTILES]
-    for (fewer, before), (more, after) in pairwise(known):
-        if needed <= more:
-            return before + (after - before) * (needed - fewer) / max(more - fewer, 1e-9)
-    return known[-1][1]
 
 
 def seconds(text: str) -> float:

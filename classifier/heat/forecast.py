@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LEARNT = Path(__file__).parent / "forecast.json"
 HOURS = (1, 3, 6)
+_TOLD_WITHIN = tuple(f"told_{hours}" for hours in HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ class Forecaster:
         body = json.loads(path.read_text(encoding="utf-8"))
         self._odds = {subject: Trees(trees["now"], trees["now_calm"]) for subject, trees in body.items()}
         self._map = {subject: (float(trees["shift"]), float(trees["slope"])) for subject, trees in body.items()}
-        self._knots = {subject: [(float(x), float(y)) for x, y in trees["told"]] for subject, trees in body.items()}
+        self._bent = {
+            subject: {name: [(float(x), float(y)) for x, y in trees[name]] for name in ("told", *_TOLD_WITHIN)}
+            for subject, trees in body.items()
+        }
         self._within = {
             subject: [(Trees(trees[f"within_{hours}"]), *trees[f"map_{hours}"]) for hours in HOURS]
             for subject, trees in body.items()
@@ -73,18 +77,15 @@ class Forecaster:
 
     def straightened(self, subject: Subject, odds: float) -> float:
         """The odds as told: what is told is no fair sample of what is read, and this map puts that right."""
-        knots = self._knots[_kind(subject)]
-        place = bisect_left(knots, (odds, -math.inf))
-        if place == 0 or place == len(knots):
-            return knots[min(place, len(knots) - 1)][1]
-        (left, low), (right, high) = knots[place - 1], knots[place]
-        return low + (high - low) * (odds - left) / (right - left)
+        return _along(self._bent[_kind(subject)]["told"], odds)
 
     def ahead(self, subject: Subject, row: Sequence[float], people: int, trust: Trust) -> Forecast:
         """What comes; `people` is how many different people have been negative so far: it will not be fewer."""
         chances, before = [], 0.0
-        for trees, shift, slope in self._within[_kind(subject)]:
-            before = max(before, chance(trust(shift + slope * trees.value(row))))
+        bent = self._bent[_kind(subject)]
+        for name, (trees, shift, slope) in zip(_TOLD_WITHIN, self._within[_kind(subject)], strict=True):
+            odds = _along(bent[name], shift + slope * trees.value(row))
+            before = max(before, chance(trust(odds)))
             chances.append(before)
         low, middle, high = sorted(math.expm1(min(trees.value(row), 14.0)) for trees in self._sizes[_kind(subject)])
         return Forecast(
@@ -104,6 +105,15 @@ def shipped_forecaster() -> Forecaster:
 def chance(odds: float) -> float:
     """Log-odds as a probability."""
     return 1 / (1 + math.exp(min(50.0, -odds)))
+
+
+def _along(knots: Sequence[tuple[float, float]], odds: float) -> float:
+    """On the line through the knots; beyond them, as at the last."""
+    place = bisect_left(knots, (odds, -math.inf))
+    if place == 0 or place == len(knots):
+        return knots[min(place, len(knots) - 1)][1]
+    (left, low), (right, high) = knots[place - 1], knots[place]
+    return low + (high - low) * (odds - left) / (right - left)
 
 
 def _kind(subject: Subject) -> str:

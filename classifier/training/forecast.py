@@ -21,6 +21,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ PAUSE_S = {"brand": 180, "followed": 300}  # the next row of the same brand or t
 LATE_WEIGHT = 0.2  # of a row after half of the outrage, when seeing it is no art
 A_DAY_S = 24 * 3600
 UNBENT = [[-20.0, -20.0], [20.0, 20.0]]
+TOLD = ("told", *(f"told_{hours}" for hours in HOURS))
+QUANTILES = ((0.1, "t10"), (0.5, "t50"), (0.9, "t90"), (0.95, "t95"))  # of an outrage's posts, in the truth
 PARTS = 12  # of what was told, in order of its odds
 SEED = 7
 
@@ -59,6 +62,10 @@ class Keeping(Forecaster):
             self._last[key] = self.at
             self.kept[kind].append((self.at, key, list(row)))
         return -9.0
+
+    def straightened(self, subject: Subject, odds: float) -> float:
+        del subject
+        return odds
 
     def ahead(self, *_: object) -> Forecast:
         return Forecast((0.0, 0.0, 0.0), 0, 0, 0)
@@ -191,7 +198,7 @@ def learn(rows: list[Path], fresh: list[Path], out: Path) -> None:
             body[name] = _as_json(size_model)
             # What was left over on fresh brands moves the bound: conformalised quantile regression, Romano et al. 2019.
             body[name]["base"] += float(np.quantile(fresh_size - size_model.predict(fx), quantile))
-        body["told"] = UNBENT
+        body |= dict.fromkeys(TOLD, UNBENT)
         learnt[kind] = body
         print(f"{kind}: {len(x)} rows, {int(y[:, 0].sum())} of outrages", flush=True)
     out.write_text(json.dumps(learnt, separators=(",", ":")) + "\n", encoding="utf-8")
@@ -201,25 +208,45 @@ def straighten(world: Path, out: Path, most_posts: int) -> None:
     """Lets the engine tell what it tells about a world, and fits what came of that on the odds it told it with."""
     learnt = json.loads(out.read_text(encoding="utf-8"))
     for body in learnt.values():
-        body["told"] = UNBENT
+        body |= dict.fromkeys(TOLD, UNBENT)
     out.write_text(json.dumps(learnt, separators=(",", ":")) + "\n", encoding="utf-8")
-    told: dict[str, list[tuple[float, bool]]] = {"brand": [], "followed": []}
+    told: dict[str, dict[str, list[tuple[float, bool]]]] = {kind: {name: [] for name in TOLD} for kind in learnt}
     for path in sorted(world.glob("truth-*.json")):
         truth = json.loads(path.read_text(encoding="utf-8"))
         if truth["posts"] > most_posts:
             continue
-        spans = [(_seconds(one["t0"]), _seconds(one["t95"])) for one in truth["outrages"]]
+        needed = OutrageRule().needed(truth["rate_per_hour"])
+        spans = [(_seconds(one["t0"]), _seconds(one["t95"]), reached_at(one, needed)) for one in truth["outrages"]]
         engine, scored_from = HeatEngine(forecaster=Forecaster(out)), _seconds(truth["scored_from"])
         for post in read_posts(world / path.name.replace("truth-", "events-").replace(".json", ".jsonl.gz")):
             for change in engine.observe(post):
                 at = change.at.timestamp()
-                if change.turn is not Turn.COOLED and at >= scored_from:
-                    kind = "brand" if change.subject is Subject.BRAND else "followed"
-                    told[kind].append((change.odds, any(began <= at <= ended for began, ended in spans)))
+                if change.turn is Turn.COOLED or at < scored_from:
+                    continue
+                mine = told["brand" if change.subject is Subject.BRAND else "followed"]
+                on = [reached for began, ended, reached in spans if began <= at <= ended]
+                mine["told"].append((change.odds, bool(on)))
+                for hours, chance in zip(HOURS, change.forecast.within if change.forecast else (), strict=False):
+                    odds = math.log(max(chance, 1e-9) / max(1 - chance, 1e-9))
+                    mine[f"told_{hours}"].append((odds, any(reached <= at + 3600 * hours for reached in on)))
     for kind, pairs in told.items():
-        learnt[kind]["told"] = _knots(sorted(pairs))
-        print(f"{kind}: {len(pairs)} told, {sum(burned for _, burned in pairs)} in an outrage", flush=True)
+        learnt[kind] |= {name: _knots(sorted(found)) for name, found in pairs.items()}
+        print(
+            f"{kind}: {len(pairs['told'])} told, {sum(burned for _, burned in pairs['told'])} in an outrage", flush=True
+        )
     out.write_text(json.dumps(learnt, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def reached_at(outrage: dict[str, Any], needed: float) -> float:
+    """When so many had spoken, in seconds since 1970, between the truth's quantiles; never, where they did not."""
+    if outrage["size"] < needed:
+        return math.inf
+    known = [(1.0, _seconds(outrage["t0"]))]
+    known += [(part * outrage["size"], _seconds(outrage[name])) for part, name in QUANTILES]
+    for (fewer, before), (more, after) in pairwise(known):
+        if needed <= more:
+            return before + (after - before) * (needed - fewer) / max(more - fewer, 1e-9)
+    return known[-1][1]
 
 
 def _knots(pairs: list[tuple[float, bool]]) -> list[list[float]]:
