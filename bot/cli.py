@@ -416,9 +416,12 @@ def _day(text: str) -> date:
 
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is not a time; write it as 2026-12-24T21:00") from None
+    if not 2000 <= at.year < 2200:
+        raise argparse.ArgumentTypeError("give a time between the years 2000 and 2199")
+    return at
 
 
 def _picture(text: str) -> Path:

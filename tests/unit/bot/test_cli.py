@@ -54,7 +54,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-COMMANDS = ["demo", "run", "check", "judge", "heat", "replay", "bench", "jobs", "fires", "backtest"]
+COMMANDS = ["demo", "run", "check", "judge", "heat", "replay", "bench", "jobs", "fires", "oncall", "backtest"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

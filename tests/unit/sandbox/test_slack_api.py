@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from sandbox.faults import Fault
+from sandbox.slack_workspace import Channel
 from sandbox.store import Store
 from tests.unit.sandbox.slack_setup import (
     ALERTS,
@@ -264,3 +265,29 @@ def test_the_clocks_of_the_rehearsal_are_its_own():
         clocks.pass_seconds(60)
         second = room.client.chat_postMessage(channel=ALERTS, text="y")["ts"]
     assert round(float(second) - float(first)) == 60
+
+
+def test_the_app_level_token_opens_sockets_and_nothing_else():
+    with rehearsal(app_token="xapp-1-rehearsal") as room:
+        opened = room.client.apps_connections_open(app_token="xapp-1-rehearsal")
+        assert opened["url"].startswith("wss://")
+        refused("not_allowed_token_type", room.client.apps_connections_open, app_token=TOKEN)
+        refused("invalid_auth", room.client.apps_connections_open, app_token="xapp-1-other")
+        refused("not_allowed_token_type", WebClient("xapp-1-rehearsal", base_url=f"{room.url}/api/").auth_test)
+        url = f"{room.url}/api/apps.connections.open"
+        assert requests.post(url, data={"token": "xapp-1-rehearsal"}, timeout=5).json()["error"] == "not_authed"
+
+
+def test_a_private_channel_is_not_there_until_the_bot_is_invited():
+    with rehearsal(channels=(Channel("C0SALAINEN", "salainen", is_private=True, has_bot=False),)) as room:
+        refused("channel_not_found", room.client.conversations_info, channel="C0SALAINEN")
+        assert room.client.conversations_list(types="public_channel,private_channel")["channels"] == []
+        room.slack.workspace.invite_bot("C0SALAINEN")
+        assert room.client.conversations_info(channel="C0SALAINEN")["channel"]["is_member"]
+        room.client.chat_postMessage(channel="C0SALAINEN", text="perillä")
+
+
+def test_private_channels_need_their_own_scope():
+    with rehearsal(scopes=frozenset({"channels:read", "chat:write"})) as room:
+        answer = refused("missing_scope", room.client.conversations_list, types="public_channel,private_channel")
+    assert answer["needed"] == "groups:read"
