@@ -26,7 +26,8 @@ from classifier.heat.whys import brand_reasons, followed_reasons
 from classifier.heat.windows import LONGEST
 from models.reasons import Reason
 
-_SETTLE_MINUTES = 5  # how often what nobody writes to any more is looked at again, and a quiet brand's day is noted
+_SETTLE_MINUTES = 5  # how often what nobody writes to any more is looked at again
+_NOTE_MINUTES = 15  # how often a quiet brand is read all the same, for the day's peak
 _SELDOM = 4  # what is only watched is looked at again every so many times
 _COLD = -9.0  # log-odds of what is not worth a forecast
 _FEW = 3  # people of three hours, below which a thread is not worth one
@@ -291,7 +292,7 @@ class HeatEngine:
 
     def _worth_reading(self, brand: Brand, now: int) -> bool:
         """Cheap: whether the last hours hold more negative people than usual, or the day's peak is due for a note."""
-        if brand.held.told or now - brand.read_at >= _SETTLE_MINUTES:
+        if brand.held.told or now - brand.read_at >= _NOTE_MINUTES:
             return True
         hour, long = brand.negative.counts.last(60, now), brand.negative.counts.last(180, now)
         expected = brand.negative.expected(now)
