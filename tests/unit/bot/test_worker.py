@@ -23,7 +23,7 @@ from tests.builders import NOON
 from tests.fakes import FrozenClock
 
 EVERYTHING = (frozenset(JobKind),)
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 def a_worker(store: Sessions, handler: Callable[[str], None], clock: FrozenClock, **named: object) -> Worker:

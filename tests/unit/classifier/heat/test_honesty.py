@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.heat.honesty import (
@@ -81,6 +81,7 @@ def test_chances_are_set_against_what_happened() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.sampled_from(Grade)), min_size=ENOUGH))
 def test_every_graded_alert_is_in_one_bin(pairs: list[tuple[float, Grade]]) -> None:
     found = reliability_of([told(grade, probability) for probability, grade in pairs])

@@ -28,7 +28,7 @@ from sandbox.store import Store
 TOKEN = "xoxb-rehearsal"
 SECRET = "rehearsal-signing-secret"
 CHANNEL = "C0PALOVAHTI"
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 DONE = Outcome(True)
 STORED = Corrected("stored", "facebook")
