@@ -13,7 +13,6 @@ from bot.logs import OUR_PACKAGES
 from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions
 
-
 settings.register_profile("patient", settings.default, deadline=None)  # how long a test takes is no test
 settings.load_profile("patient")
 
