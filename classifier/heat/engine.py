@@ -224,7 +224,7 @@ class HeatEngine:
             odds = policy.reach_odds
         score = odds
         usual = brand.negative.expected(now)[2]
-        if row and pace.share >= policy.plain_share and pace.people[2] >= usual:
+        if row and pace.share >= policy.plain_share and pace.people[2] >= policy.plain_part * usual:
             # So many people are news, however calmly they put it.
             score = max(score, policy.plain_odds + pace.mean - policy.thread_pace)
         if pace.people[2] > 1:

@@ -101,11 +101,11 @@ def test_the_unanswered_thread_on_our_own_page_ranks_higher_and_says_why():
 @pytest.mark.parametrize("answered", [False, True])
 def test_silence_on_our_own_page_heats_the_thread_without_a_new_post(answered):
     engine = HeatEngine(HeatPolicy(hotter_step=0.1))
-    changes = changes_of(ordinary_day()[:40] + a_fire(400, size=6, every=6.0, in_own_channel=True), engine)
+    changes = changes_of(ordinary_day()[:40] + a_fire(400, size=4, every=8.0, in_own_channel=True), engine)
     assert highest(changes) == Level.WATCH
     if answered:
         engine.answered("nuotiopuoti", "facebook", "fire")
-    silence = [engine.tick("nuotiopuoti", MORNING + timedelta(minutes=436 + passed)) for passed in range(0, 20, 2)]
+    silence = [engine.tick("nuotiopuoti", MORNING + timedelta(minutes=424 + passed)) for passed in range(20)]
     hotter = [change for changes in silence for change in changes if change.subject is Subject.THREAD]
     assert [change.turn for change in hotter][:1] == ([] if answered else [Turn.HOTTER])
     assert all("unanswered" in codes(change) for change in hotter)
