@@ -9,6 +9,7 @@ import pytest
 from classifier.heat.changes import Subject
 from classifier.heat.files import read_posts
 from classifier.heat.forecast import Forecaster
+from classifier.heat.signals import FOLLOWED_SIGNALS
 from classifier.training.forecast import main, reached_at
 from tests.unit.classifier.heat.days import MORNING, a_fire, a_post, ordinary_day
 
@@ -74,7 +75,9 @@ def test_a_world_is_gathered_learnt_and_straightened(world, tmp_path, capsys):
     main(["learn", str(rows), "--fresh", str(rows), "--out", str(learnt)])
     main(["straighten", str(world), "--out", str(learnt)])
     forecaster = Forecaster(learnt)
-    assert forecaster.straightened(Subject.THREAD, 6.0) > forecaster.straightened(Subject.THREAD, -6.0)
+    calm, hot = ([height] * len(FOLLOWED_SIGNALS) for height in (-9.0, 9.0))
+    assert forecaster.odds(Subject.THREAD, hot) >= forecaster.odds(Subject.THREAD, calm) > -9.0
+    assert forecaster.straightened(Subject.THREAD, 6.0) >= forecaster.straightened(Subject.THREAD, -6.0)
     assert sum(1 for _ in read_posts(world / "events-0000.jsonl.gz")) > 1000
 
 
