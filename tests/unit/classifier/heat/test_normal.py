@@ -81,8 +81,8 @@ def test_a_daily_peak_is_learned_when_its_day_is_over_and_a_crisis_is_cut():
 
 def test_a_level_is_held_until_the_score_stays_clearly_below():
     held = HeldLevel()
-    assert held.follow(2.0, 0, POLICY) is Level.WARNING
-    assert held.follow(1.2, 30, POLICY) is Level.WARNING  # within the margin
+    assert held.follow(POLICY.warning, 0, POLICY) is Level.WARNING
+    assert held.follow(POLICY.warning - POLICY.margin, 30, POLICY) is Level.WARNING  # within the margin
     assert held.follow(-3.0, 40, POLICY) is Level.WARNING
     assert held.follow(-3.0, 90, POLICY) is Level.WARNING
     assert held.follow(-3.0, 100, POLICY) is Level.NONE
