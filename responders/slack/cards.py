@@ -44,6 +44,7 @@ class Room:
     post: int
     alternative: int
     reply: int
+    note: int = 250  # a reason, a warning
 
 
 _ROOMS = (
@@ -54,6 +55,7 @@ _ROOMS = (
     Room(comments=0, comment=0, posts=0, post=0, alternative=0, reply=6000),
     Room(comments=0, comment=0, posts=0, post=0, alternative=0, reply=2000),
     Room(comments=0, comment=0, posts=0, post=0, alternative=0, reply=300),
+    Room(comments=0, comment=0, posts=0, post=0, alternative=0, reply=300, note=60),
 )
 
 
@@ -66,7 +68,7 @@ def card_for(view: CaseView, language: str, zone: ZoneInfo = HELSINKI) -> Card:
     drawn: list[Block] = []
     for room in _ROOMS:
         drawn = [
-            *_matter(view, words, zone),
+            *_matter(view, words, zone, room),
             *comments_behind(view, words, zone, room.comments, room.comment),
             *conversation(view, words, zone, room.posts, room.post),
             *_answer(view, words, zone, room),
@@ -77,9 +79,9 @@ def card_for(view: CaseView, language: str, zone: ZoneInfo = HELSINKI) -> Card:
     return Card(drawn, spoken(view, words), ages=view.unanswered is not None and view.state is CaseState.OPEN)
 
 
-def _matter(view: CaseView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
+def _matter(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Iterable[Block]:
     yield kit.header(words.plain(f"header.{_headline(view)}", brand=one_line(view.brand)))
-    about = escaped(one_line(view.about), 300)
+    about = escaped(one_line(view.about), room.note + 50)
     if about:
         ask = kit.button(words.plain("reading.ask"), ASK, {"case": view.case_id})
         yield kit.section(about) | {"accessory": ask}
@@ -91,8 +93,8 @@ def _matter(view: CaseView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
     yield kit.fields([*_facts(view, words, zone), *topic_field(view, words)])
     yield from unsure_line(view, words)
     if view.forecast:
-        yield kit.section(words.mrkdwn("title.forecast", forecast=escaped(one_line(view.forecast), 500)))
-    reasons = [escaped(one_line(reason), 250) for reason in view.reasons[:5]]
+        yield kit.section(words.mrkdwn("title.forecast", forecast=escaped(one_line(view.forecast), 2 * room.note)))
+    reasons = [escaped(one_line(reason), room.note) for reason in view.reasons[:5]]
     if reasons:
         title = words.mrkdwn(f"title.reasons_{view.kind}")
         yield kit.section(Mrkdwn("\n".join([title, *(f"• {reason}" for reason in reasons)])))
@@ -176,7 +178,7 @@ def _answer(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Iterabl
         yield kit.section(words.mrkdwn("title.nothing_drafted"))
     if waiting or reply.state is ReplyState.REFUSED:
         for warning in view.warnings[:5]:
-            yield kit.context(words.mrkdwn("title.warning", warning=escaped(one_line(warning), 250)))
+            yield kit.context(words.mrkdwn("title.warning", warning=escaped(one_line(warning), room.note)))
         if not whole:
             yield kit.context(words.mrkdwn("title.warning", warning=words.mrkdwn("title.too_long_to_show")))
     if waiting and view.route.way is Way.API:

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from classifier.verdict import Abstention, ContactReason, RiskFlag
@@ -412,6 +412,14 @@ def test_slack_makes_no_links_or_mentions_of_its_own_out_of_the_words() -> None:
         assert all(text["verbatim"] is True for text in found)
 
 
+@example(
+    words=["00", "", "0", "\r\x80", "", '"\x80', "00", "0000"],
+    size=129,
+    state=ReplyState.REFUSED,
+    way=Way.API,
+    kind=Kind.ALERT,
+    language="sv",
+)
 @settings(max_examples=60, deadline=None)
 @given(
     words=st.lists(ODD, min_size=8, max_size=8),
