@@ -31,7 +31,7 @@ _TIME_FORMATS = {"fi": "'klo' H.mm", "sv": "'kl.' H:mm", "en": "HH:mm"}
 
 @dataclass(frozen=True)
 class Words:
-    """The catalogue of one language. Keys are dotted paths of its TOML file."""
+    """The catalogue of one language. Keys are dotted paths of its TOML files."""
 
     language: str
     texts: Mapping[str, str]
@@ -80,8 +80,14 @@ def words_for(language: str) -> Words:
     """The catalogue of `language`; raises ValueError for one we do not speak."""
     if language not in LANGUAGES:
         raise ValueError(f"no Slack texts in {language!r}; choose one of {', '.join(LANGUAGES)}")
-    path = Path(__file__).with_name("texts") / f"{language}.toml"
-    return Words(language, dict(_flat(tomllib.loads(path.read_text("utf-8")))))
+    texts: dict[str, str] = {}
+    for path in sorted((Path(__file__).with_name("texts") / language).glob("*.toml")):
+        found = dict(_flat(tomllib.loads(path.read_text("utf-8"))))
+        twice = texts.keys() & found.keys()
+        if twice:
+            raise ValueError(f"{path}: {min(twice)} stands in another file of the language too")
+        texts |= found
+    return Words(language, texts)
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> list[tuple[str, str]]:
