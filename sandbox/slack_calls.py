@@ -152,7 +152,8 @@ class _Calls:
         profile = {"real_name": person.name, "display_name": person.name, "team": TEAM_ID}
         user = {"id": person.id, "team_id": TEAM_ID, "name": person.handle, "real_name": person.name}
         zone = {"tz": "Europe/Helsinki", "deleted": False, "is_bot": person.is_bot, "is_app_user": False}
-        return {"user": user | zone | {"profile": profile}}
+        locale = {"locale": self._workspace.locale(person.id)} if _true(values.get("include_locale")) else {}
+        return {"user": user | zone | locale | {"profile": profile}}
 
     def open_view(self, values: Json) -> Json:
         view = view_of(values["view"])

@@ -75,6 +75,15 @@ class Workspace:
     def person(self, user_id: str) -> Person | None:
         return next((one for one in (*PEOPLE, BOT) if one.id == user_id), None)
 
+    def locale(self, user_id: str) -> str:
+        """The language a person has chosen for their Slack."""
+        chosen = self._store.get("slack_locale", user_id)
+        return str(chosen["locale"]) if chosen else "fi-FI"
+
+    def choose_locale(self, user_id: str, locale: str) -> None:
+        """What a person does in their preferences: "sv-SE", "en-GB"."""
+        self._store.put("slack_locale", user_id, {"locale": locale})
+
     def post(self, channel: str, content: Json, thread_ts: str | None = None, visible_to: str | None = None) -> Json:
         """Adds a message of the bot and returns it as Slack would show it."""
         with self._store.transaction():

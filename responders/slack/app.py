@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import logging
 import secrets
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from responders.slack.actions import Actions, Grades, Outcome, Person, Readings
-from responders.slack.asking import listen
+from responders.slack.asking import listen_for_readings
 from responders.slack.buttons import OPEN_POST
 from responders.slack.cards import HELSINKI
-from responders.slack.catalogue import words_for
 from responders.slack.client import quiet_logger
-from responders.slack.escaping import escaped
 from responders.slack.grading import listen_for_grades
+from responders.slack.listening import Body, Listen, Listening, channel_of, double_click
 from responders.slack.modals import (
     EDIT,
     REASON,
@@ -39,14 +36,9 @@ from responders.slack.modals import (
     written,
 )
 from responders.slack.people import People
-from responders.slack.reading import READING, SIDE
 from responders.slack.sentences import sentence_for
 
 logger = logging.getLogger(__name__)
-
-Body = Mapping[str, Any]
-
-_TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
 
 
 def create_app(
@@ -56,12 +48,14 @@ def create_app(
     actions: Actions,
     readings: Readings,
     grades: Grades,
+    more: Sequence[Listen] = (),
     language: str = "fi",
     zone: ZoneInfo = HELSINKI,
 ) -> App:
-    """A Bolt app that answers people in `language`. Without a signing secret its HTTP door lets nobody in."""
-    words = words_for(language)
-    people = People()
+    """A Bolt app; `more` adds listeners of its own. `language` is for people whose Slack speaks none of ours.
+
+    Without a signing secret its HTTP door lets nobody in.
+    """
 
     def authorize(context: BoltContext) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=client.token)
@@ -74,36 +68,44 @@ def create_app(
         signing_secret=signing_secret or secrets.token_hex(32),
         logger=quiet_logger("responders.slack.bolt"),
     )
+    listening = Listening(app, client, People(client), language, zone)
+    _listen_for_replies(listening, actions)
+    listen_for_readings(listening, readings)
+    listen_for_grades(listening, grades)
+    for listen in more:
+        listen(listening)
 
-    def tell(target_channel: str, user_id: str, sentence: str) -> None:
-        try:
-            client.chat_postEphemeral(channel=target_channel, user=user_id, text=escaped(sentence))
-        except (SlackClientError, OSError, http.client.HTTPException) as error:
-            logger.warning("slack sentence not told user=%s kind=%s", user_id, type(error).__name__)
+    @app.error
+    def broken(error: Exception, body: Body) -> BoltResponse | None:
+        reference = secrets.token_hex(4)
+        # The traceback's lines of code, never the message: that may quote a row with somebody's words.
+        where = " < ".join(f"{f.filename}:{f.lineno}" for f in reversed(traceback.extract_tb(error.__traceback__)))
+        logger.error("slack listener failed ref=%s kind=%s at=%s", reference, type(error).__name__, where)
+        user_id = str((body.get("user") or {}).get("id") or body.get("user_id") or "")
+        if not user_id:
+            return None  # an event: nobody waits for an answer
+        sentence = listening.words(user_id).plain("outcome.broken", ref=reference)
+        field = listening.error_fields.get(str((body.get("view") or {}).get("callback_id")))
+        if body.get("type") == "view_submission" and field is not None:
+            return _json_response({"response_action": "errors", "errors": {field: sentence}})
+        listening.tell(channel_of(body) or str(body.get("channel_id") or user_id), user_id, sentence)
+        return None  # acknowledged already
 
-    def tell_unless_done(outcome: Outcome, target: Target, who: Person) -> None:
-        if not outcome.ok and not _double_click(outcome, who):
-            tell(target.channel, who.id, sentence_for(outcome, words, zone))
+    return app
 
-    def open_window(body: Body, channel: str, view: dict[str, Any]) -> str | None:
-        try:
-            opened = client.views_open(trigger_id=body["trigger_id"], view=view)
-        except SlackApiError as error:
-            if error.response.get("error") not in _TRIGGER_GONE:
-                raise
-            tell(channel, body["user"]["id"], words.plain("outcome.window_gone"))
-            return None
-        people.who(client, body)  # asked now, so that the window's own 3 seconds are not spent on it
-        return str(opened["view"]["id"])
+
+def _listen_for_replies(listening: Listening, actions: Actions) -> None:
+    app = listening.app
+    listening.error_fields.update({EDIT: TEXT, REJECT: REASON})
 
     def press(call: Callable[[int, int, Person], Outcome]) -> Callable[..., None]:
         def pressed(ack: Ack, body: Body) -> None:
             ack()
             target = _target(body)
-            who = people.who(client, body)
+            who = listening.who(body)
             outcome = call(target.reply, target.version, who)
             _log(body, target, outcome)
-            tell_unless_done(outcome, target, who)
+            listening.tell_unless_done(outcome, target.channel, who)
 
         return pressed
 
@@ -116,12 +118,6 @@ def create_app(
     }.items():
         app.action(action_id)(press(call))
 
-    listen(
-        app, readings, client=client, people=people, words=words, zone=zone, open_window=open_window, tell=tell
-    )  # fmt: skip
-
-    listen_for_grades(app, grades, client=client, people=people, words=words, zone=zone, tell=tell)
-
     @app.action(OPEN_POST)
     def looked(ack: Ack) -> None:
         ack()
@@ -129,27 +125,27 @@ def create_app(
     @app.action("edit")
     def edit(ack: Ack, body: Body) -> None:
         ack()
-        target = _target(body)
-        draft = actions.draft(target.reply)
+        target, user_id = _target(body), str(body["user"]["id"])
+        draft, words = actions.draft(target.reply), listening.words(user_id)
         if draft is None:
-            tell(target.channel, body["user"]["id"], words.plain("outcome.not_found"))
+            listening.tell(target.channel, user_id, words.plain("outcome.not_found"))
         elif not fits_window(draft):
-            tell(target.channel, body["user"]["id"], words.plain("outcome.too_long_for_slack"))
+            listening.tell(target.channel, user_id, words.plain("outcome.too_long_for_slack"))
         else:
             shown = Target(target.case, target.reply, draft.version, target.channel)
-            open_window(body, shown.channel, edit_window(draft, shown, words))
+            listening.open_window(body, shown.channel, edit_window(draft, shown, words))
 
     @app.action("reject")
     def reject(ack: Ack, body: Body) -> None:
         ack()
         target = _target(body)
-        open_window(body, target.channel, reject_window(target, words))
+        listening.open_window(body, target.channel, reject_window(target, listening.words(str(body["user"]["id"]))))
 
     @app.view(EDIT)
     def edited(ack: Ack, body: Body, view: Body) -> None:
         target = target_of(view)
         text, send = written(view)
-        who = people.who(client, body)
+        who = listening.who(body)
         call = actions.edit_and_approve if send else actions.edit
         outcome = call(target.reply, target.version, text, who)
         _log(body, target, outcome)
@@ -158,36 +154,22 @@ def create_app(
     @app.view(REJECT)
     def rejected(ack: Ack, body: Body, view: Body) -> None:
         target = target_of(view)
-        reason = reason_given(view, words)
+        who = listening.who(body)
+        reason = reason_given(view, listening.words(who.id))
         if reason is None:
-            ack(response_action="errors", errors={WORDS: words.plain("reject.words_needed")})
+            ack(response_action="errors", errors={WORDS: listening.words(who.id).plain("reject.words_needed")})
             return
-        who = people.who(client, body)
         outcome = actions.reject(target.reply, target.version, reason, who)
         _log(body, target, outcome)
         _close_or_say(ack, outcome, who, REASON)
 
     def _close_or_say(ack: Ack, outcome: Outcome, who: Person, block_id: str) -> None:
         """Closes the window, or keeps it open with what was written in it and says beside the field what is wrong."""
-        if outcome.ok or _double_click(outcome, who):
+        if outcome.ok or double_click(outcome, who):
             ack()
         else:
-            ack(response_action="errors", errors={block_id: sentence_for(outcome, words, zone)})
-
-    @app.error
-    def broken(error: Exception, body: Body) -> BoltResponse | None:
-        reference = secrets.token_hex(4)
-        # The traceback's lines of code, never the message: that may quote a row with somebody's words.
-        where = " < ".join(f"{f.filename}:{f.lineno}" for f in reversed(traceback.extract_tb(error.__traceback__)))
-        logger.error("slack listener failed ref=%s kind=%s at=%s", reference, type(error).__name__, where)
-        sentence = words.plain("outcome.broken", ref=reference)
-        if body.get("type") == "view_submission":
-            field = {EDIT: TEXT, REJECT: REASON, READING: SIDE}[body["view"]["callback_id"]]
-            return _json_response({"response_action": "errors", "errors": {field: sentence}})
-        tell(_channel(body), body["user"]["id"], sentence)
-        return None  # acknowledged already
-
-    return app
+            sentence = sentence_for(outcome, listening.words(who.id), listening.zone)
+            ack(response_action="errors", errors={block_id: sentence})
 
 
 def _without_token(client: WebClient) -> WebClient:
@@ -197,16 +179,7 @@ def _without_token(client: WebClient) -> WebClient:
 
 def _target(body: Body) -> Target:
     value = json.loads(body["actions"][0]["value"])
-    return Target(int(value["case"]), int(value["reply"]), int(value["version"]), _channel(body))
-
-
-def _channel(body: Body) -> str:
-    channel = body.get("channel") or {}
-    return str(channel.get("id") or (body.get("container") or {}).get("channel_id") or "")
-
-
-def _double_click(outcome: Outcome, who: Person) -> bool:
-    return outcome.code.startswith("already_") and outcome.by_id == who.id
+    return Target(int(value["case"]), int(value["reply"]), int(value["version"]), channel_of(body))
 
 
 def _json_response(body: dict[str, Any]) -> BoltResponse:

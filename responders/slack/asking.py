@@ -5,92 +5,70 @@ from __future__ import annotations
 import http.client
 import json
 import logging
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slack_bolt import Ack, App
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_bolt import Ack
+from slack_sdk.errors import SlackClientError
 
 from responders.slack.actions import Corrected, Draft, Readings
 from responders.slack.catalogue import Words
 from responders.slack.escaping import one_line
-from responders.slack.people import People
+from responders.slack.listening import Body, Listening, channel_of
 from responders.slack.reading import ASK, READING, SIDE, Seen, bare_window, reading_window, said_in, seen_in
 
 logger = logging.getLogger(__name__)
 
-Body = Mapping[str, Any]
 
-
-def listen(
-    app: App,
-    readings: Readings,
-    *,
-    client: WebClient,
-    people: People,
-    words: Words,
-    zone: ZoneInfo,
-    open_window: Callable[[Body, str, dict[str, Any]], str | None],
-    tell: Callable[[str, str, str], None],
-) -> None:
-    """Adds the listeners to the app.
-
-    `open_window` gives the id of the window it opened in answer to a press; `tell` shows a sentence to one person in
-    a channel.
-    """
+def listen_for_readings(listening: Listening, readings: Readings) -> None:
+    """Adds the listeners of the question and of its window."""
+    listening.error_fields[READING] = SIDE
 
     def ask(ack: Ack, body: Body) -> None:
         ack()
         case = int(json.loads(body["actions"][0]["value"])["case"])
-        channel = str(body["channel"]["id"])
-        window = open_window(body, channel, bare_window("reading.loading", words))
+        channel = channel_of(body)
+        words = listening.words(str(body["user"]["id"]))
+        window = listening.open_window(body, channel, bare_window("reading.loading", words))
         if window is None:
             return
         try:
-            show(window, filled(case, channel))
+            listening.fill_window(window, filled(case, channel, words))
         except Exception:
             with suppress(SlackClientError, OSError, http.client.HTTPException):
-                show(window, bare_window("reading.failed", words))
+                listening.fill_window(window, bare_window("reading.failed", words))
             raise
         logger.info("slack reading shown case=%d user=%s", case, body["user"]["id"])
 
-    def filled(case: int, channel: str) -> dict[str, Any]:
+    def filled(case: int, channel: str, words: Words) -> dict[str, Any]:
         reading = readings.reading(case)
         if reading is None:
             return bare_window("reading.told.not_found", words)
         seen = Seen(case, reading.mention_id, reading.correction, channel)
         behind = readings.words_behind(reading)
-        return reading_window(reading, behind, seen, words, zone, name_of(reading.corrected_by))
-
-    def show(window: str, view: dict[str, Any]) -> None:
-        try:
-            client.views_update(view_id=window, view=view)
-        except SlackApiError as error:
-            if error.response.get("error") != "not_found":  # that is a window which the person has closed
-                raise
+        return reading_window(reading, behind, seen, words, listening.zone, name_of(reading.corrected_by))
 
     def name_of(user_id: str | None) -> str | None:
-        return people.who(client, {"user": {"id": user_id}}).name if user_id else None
+        return listening.who({"user": {"id": user_id}}).name if user_id else None
 
     def corrected(ack: Ack, body: Body, view: Body) -> None:
         seen = seen_in(view)
-        who = people.who(client, body)
+        who = listening.who(body)
+        words = listening.words(who.id)
         done = readings.correct(seen.case, seen.mention, seen.correction, said_in(view), who)
         logger.info(
             "slack reading corrected case=%d mention=%d user=%s outcome=%s", seen.case, seen.mention, who.id, done.code
         )
         if not done.ok:
-            ack(response_action="errors", errors={SIDE: _why_not(done, name_of(done.by_id), words, zone)})
+            ack(response_action="errors", errors={SIDE: _why_not(done, name_of(done.by_id), words, listening.zone)})
             return
         ack()
         if done.code != "again":
-            tell(seen.channel, who.id, _what_it_changed(done, words))
+            listening.tell(seen.channel, who.id, _what_it_changed(done, words))
 
-    app.action(ASK)(ask)
-    app.view(READING)(corrected)
+    listening.app.action(ASK)(ask)
+    listening.app.view(READING)(corrected)
 
 
 def _what_it_changed(done: Corrected, words: Words) -> str:

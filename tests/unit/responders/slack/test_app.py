@@ -231,3 +231,20 @@ def test_when_even_telling_fails_the_press_is_still_done(place: Workspace, caplo
     place.press(ref, "other")
     assert place.told() == "Muita ehdotuksia ei ole. Voit muokata tätä."
     assert "slack sentence not told user=U0MIKAEL kind=SlackApiError" in caplog.text
+
+
+def test_who_reads_slack_in_swedish_is_answered_in_swedish(place: Workspace) -> None:
+    place.slack.workspace.choose_locale("U0MIKAEL", "sv-SE")
+    place.actions.outcome = SENT_BY_SARA
+    ref = place.post(an_alert())
+    place.press(ref, "edit")
+    assert place.window()["title"]["text"] == "Redigera svaret"
+    place.press(ref, "approve")
+    assert place.told().startswith("Sara Virta hann godkänna svaret")
+
+
+def test_whose_slack_speaks_none_of_our_languages_is_answered_in_the_shops(place: Workspace) -> None:
+    place.slack.workspace.choose_locale("U0MIKAEL", "de-DE")
+    place.actions.outcome = SENT_BY_SARA
+    place.press(place.post(an_alert()), "approve")
+    assert place.told().startswith("Sara Virta ehti hyväksyä")
