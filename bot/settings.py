@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.oncall_settings import OnCallSettings, oncall_problems
+from bot.roles_settings import RoleSettings, TeamSettings
 from bot.section import Section
 from classifier.verdict import Label
 
@@ -190,9 +191,6 @@ class SlackSettings(Section):
         "socket", description="socket: no public address needed. http: Slack calls us."
     )
     http_port: int = Field(8065, ge=0, le=65535, description="Loopback port of the http door; 0 takes any free one.")
-    approvers: frozenset[str] = Field(
-        frozenset(), description="Slack user ids that may decide about replies; empty: everybody in the channel."
-    )
     api_base: str | None = Field(None, description="Another address for the API; for rehearsals.")
 
 
@@ -221,6 +219,8 @@ class Settings(Section):
     replay: ReplaySettings | None = None
     heat: HeatSettings = Field(default_factory=HeatSettings)
     playbooks: PlaybookSettings = Field(default_factory=PlaybookSettings)
+    roles: RoleSettings = Field(default_factory=RoleSettings)
+    teams: tuple[TeamSettings, ...] = Field((), description="The teams that cases are given to.")
     oncall: OnCallSettings = Field(default_factory=OnCallSettings)
 
 

@@ -18,6 +18,7 @@ from bot.doors import Door, HttpDoor, PatientDoor
 from bot.explaining import explainer
 from bot.judge_choice import judge_of
 from bot.lock import OnlyOne
+from bot.roles_settings import roles_of
 from bot.settings import Language, Secrets, Settings
 from bot.sources import Timed, build_publishers, build_sources, thread_readers
 from bot.weekly import week_before, weekly_view
@@ -191,6 +192,7 @@ def build(
         wall=machine_time,
         idle_s=pace.idle_s,
     )
+    roles = roles_of(settings.roles)
     approvals = Approvals(
         sessions=sessions,
         clock=clock,
@@ -199,7 +201,7 @@ def build(
         abilities=reach,
         profile=profile,
         language=settings.slack.card_language,
-        approvers=settings.slack.approvers,
+        roles=roles,
     )
     correcting = Correcting(
         sessions=sessions,
@@ -207,7 +209,7 @@ def build(
         wall=machine_time,
         suggester=suggester,
         explain=explainer(reader),
-        approvers=settings.slack.approvers,
+        roles=roles,
     )
     app = create_app(
         client=web_client(token, settings.slack.api_base),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from models import alarms, audit, cases, corrections, jobs, mentions, reports, verdicts
+from models import alarms, audit, cases, corrections, jobs, mentions, numbering, reports, verdicts
 from models.base import Base
 
 TABLES = (
@@ -15,6 +15,7 @@ TABLES = (
     corrections,
     jobs,
     mentions,
+    numbering,
     reports,
     verdicts,
 )  # imported, so the metadata knows them all

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
-from models.states import LIVE_REPLY_STATES, CaseState, ReplyState
+from models.states import LIVE_REPLY_STATES, CaseState, NoteKind, ReplyState
 
 
 class Case(Base):
@@ -21,6 +21,7 @@ class Case(Base):
     __tablename__ = "case"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)  # what people call it; from models.numbering, never used again
     matter: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]  # "alert" or "contact"
     brand: Mapped[str]
@@ -33,7 +34,18 @@ class Case(Base):
     forecast: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # an alert's; None where too little is known to say
     evidence: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")  # the mentions behind it
     state: Mapped[CaseState] = mapped_column(default=CaseState.OPEN)
+    owner_id: Mapped[str | None] = mapped_column(index=True)  # Slack id of who has it
+    owner_name: Mapped[str | None]
+    team: Mapped[str | None] = mapped_column(index=True)  # a team of the settings, by name
+    snoozed_until: Mapped[datetime | None]
+    same_as: Mapped[int | None] = mapped_column(ForeignKey("case.id"))  # closed, because that case is the same matter
     closed_reason: Mapped[str | None]
+    closed_by: Mapped[str | None]
+    closed_by_name: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    handled: Mapped[bool | None]  # how it ended, in three answers that do not hang on each other
+    justified: Mapped[bool | None]
+    compensated: Mapped[bool | None]
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     alerted_at: Mapped[datetime | None]
@@ -41,6 +53,24 @@ class Case(Base):
     card_ts: Mapped[str | None]
     card_posting_at: Mapped[datetime | None]  # written before the post, so that a crash looks before posting again
     carded_at: Mapped[datetime | None]  # when the first card stood in Slack
+
+
+class CaseNote(Base):
+    """What the staff wrote down about a case; the customer never sees it."""
+
+    __tablename__ = "case_note"
+    __table_args__ = ({"info": {"retention": "case"}},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[NoteKind]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[str]
+    by_name: Mapped[str]
+    minutes: Mapped[int | None]  # how long a call took
+    to_id: Mapped[str | None]  # the colleague a question went to
+    answers: Mapped[int | None] = mapped_column(ForeignKey("case_note.id"))  # the question that this answers
 
 
 OUTCOME = "outcome"
@@ -130,3 +160,18 @@ class Reply(Base):
     permalink: Mapped[str | None]
     problem: Mapped[str | None]  # code of the refusal or of what left the outcome unknown
     reason: Mapped[str | None]  # a person's written reason for a rejection
+
+
+class ReplyText(Base):
+    """One version of a reply's text, so that what a person changed can be seen afterwards."""
+
+    __tablename__ = "reply_text"
+    __table_args__ = (UniqueConstraint("reply_id", "version"), {"info": {"retention": "case"}})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"), index=True)
+    version: Mapped[int]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[str | None]  # None: from a playbook
+    by_name: Mapped[str | None]

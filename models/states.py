@@ -25,7 +25,16 @@ class CaseState(StrEnum):
 
     OPEN = "open"  # waits for us
     ANSWERED = "answered"  # a reply went out; waits for the customer, or for nobody
-    CLOSED = "closed"  # ended without a reply, with a written reason
+    CLOSED = "closed"  # ended, after a reply or with a written reason
+
+
+class NoteKind(StrEnum):
+    """What sort of note the staff made of a case."""
+
+    NOTE = "note"
+    CALL = "call"  # a talk on the telephone
+    QUESTION = "question"  # to a colleague
+    ANSWER = "answer"  # the colleague's
 
 
 class JobState(StrEnum):
@@ -80,7 +89,7 @@ REPLY_MOVES: Mapping[ReplyState, frozenset[ReplyState]] = {
 
 CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = {
     CaseState.OPEN: frozenset({CaseState.ANSWERED, CaseState.CLOSED}),
-    CaseState.ANSWERED: frozenset({CaseState.OPEN}),
+    CaseState.ANSWERED: frozenset({CaseState.OPEN, CaseState.CLOSED}),
     CaseState.CLOSED: frozenset({CaseState.OPEN}),
 }
 

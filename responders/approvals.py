@@ -25,6 +25,7 @@ from responders.lengths import Limit
 from responders.profile import ShopProfile
 from responders.publish import mark_answered
 from responders.reachability import RouteKind
+from responders.roles import Act, Roles, allowed
 from responders.routes import Abilities, Limits, limit_for, route_for
 from responders.slack.actions import DraftView, Outcome, Person
 from responders.tone import Finding, check, finding_sentence
@@ -62,7 +63,7 @@ class Approvals:
         abilities: Abilities,
         profile: ShopProfile,
         language: str,
-        approvers: frozenset[str] = frozenset(),
+        roles: Roles,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
@@ -71,7 +72,7 @@ class Approvals:
         self._abilities = abilities
         self._profile = profile
         self._language = language
-        self._approvers = approvers
+        self._roles = roles
 
     def draft(self, reply_id: int) -> DraftView | None:
         """The text as it stands, with its limit and what we would warn about; None when there is no such reply."""
@@ -97,7 +98,9 @@ class Approvals:
 
     def edit(self, reply_id: int, version: int, text: str, who: Person) -> Outcome:
         """The person's words take the draft's place; the card shows them and waits for an approval."""
-        return self._decide(reply_id, who, lambda session, reply: self._edit(session, reply, version, text, who))
+        return self._decide(
+            reply_id, who, lambda session, reply: self._edit(session, reply, version, text, who), Act.DRAFT
+        )
 
     def edit_and_approve(self, reply_id: int, version: int, text: str, who: Person) -> Outcome:
         """Both at once, or neither."""
@@ -131,7 +134,7 @@ class Approvals:
             }
             return self._rewrite(session, reply, version, who, "reply.swapped", values)
 
-        return self._decide(reply_id, who, swap)
+        return self._decide(reply_id, who, swap, Act.DRAFT)
 
     def reject(self, reply_id: int, version: int, reason: str, who: Person) -> Outcome:
         """The case closes without a reply; the written reason stays with it."""
@@ -193,9 +196,11 @@ class Approvals:
 
         return self._decide(reply_id, who, again)
 
-    def _decide(self, reply_id: int, who: Person, act: Callable[[Session, Reply], Outcome]) -> Outcome:
+    def _decide(
+        self, reply_id: int, who: Person, act: Callable[[Session, Reply], Outcome], asked: Act = Act.APPROVE
+    ) -> Outcome:
         """Runs `act` in one transaction that is undone unless it went well; the card is redrawn either way."""
-        if self._approvers and who.id not in self._approvers:
+        if not allowed(self._roles.role_of(who.id), asked):
             return Outcome(False, "not_allowed")
         try:
             with self._sessions.begin() as session:

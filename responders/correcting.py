@@ -23,6 +23,7 @@ from models.verdicts import VerdictRow
 from responders.likely import likely
 from responders.matters import live_alert, live_reply
 from responders.playbooks.playbook import FLAGS, REASONS, SENTIMENTS
+from responders.roles import Act, Roles, allowed
 from responders.slack.actions import Corrected, Draft, Person, Reading, Said
 from responders.slack.reading import HEATED_FROM
 from responders.suggest import Suggester
@@ -48,14 +49,14 @@ class Correcting:
         wall: Callable[[], datetime],
         suggester: Suggester,
         explain: Explain,
-        approvers: frozenset[str] = frozenset(),
+        roles: Roles,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._wall = wall
         self._suggester = suggester
         self._explain = explain
-        self._approvers = approvers
+        self._roles = roles
 
     def reading(self, case_id: int) -> Reading | None:
         """How the text that the case is about was read; None when it is about none, or nobody judged it."""
@@ -77,7 +78,7 @@ class Correcting:
 
     def correct(self, case_id: int, mention_id: int, seen: int, said: Said, who: Person) -> Corrected:
         """What the person says takes the verdict's place, unless somebody corrected it after what they saw."""
-        if self._approvers and who.id not in self._approvers:
+        if not allowed(self._roles.role_of(who.id), Act.CORRECT):
             return Corrected("not_allowed")
         with self._sessions.begin() as session:
             # Of two corrections at once the second waits here, and then finds the first.

@@ -88,6 +88,7 @@ class Drawing:
         heard = _heard(session, case, thread, mention)
         return CaseView(
             case_id=case.id,
+            number=case.number,
             kind=Kind(case.kind),
             brand=case.brand,
             channel=_channel(session, case, mention, thread),

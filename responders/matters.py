@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case, Reply
 from models.jobs import JobKind, put
+from models.numbering import next_case_number
 from models.states import LIVE_REPLY_STATES
 from responders.suggest import Suggester
 
@@ -35,6 +36,7 @@ def open_case(session: Session, matter: str, kind: str, ground: Ground, thread_i
     last = newest_case(session, matter)
     episode = int(last.matter.rsplit("#", 1)[1]) + 1 if last else 1
     case = Case(
+        number=next_case_number(session),
         matter=f"{matter}#{episode}",
         kind=kind,
         brand=ground.brand,

@@ -27,6 +27,7 @@ from responders.matters import Ground
 from responders.playbooks.loading import load_playbooks
 from responders.playbooks.playbook import Playbook
 from responders.profile import ShopProfile
+from responders.roles import Everybody
 from responders.routes import Abilities, limits
 from responders.slack.actions import Person
 from responders.suggest import Suggester
@@ -150,7 +151,7 @@ def drawing(language: str = "fi") -> Drawing:
 def approvals(sessions: Sessions, at: datetime = NOON, **named: Any) -> Approvals:
     given: dict[str, Any] = {
         "clock": lambda: at, "wall": lambda: at, "limits": limits(), "abilities": Abilities(), "profile": SHOP,
-        "language": "fi",
+        "language": "fi", "roles": Everybody(),
     }  # fmt: skip
     return Approvals(sessions=sessions, **(given | named))
 

@@ -98,7 +98,7 @@ def _matter(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Iterabl
     if reasons:
         title = words.mrkdwn(f"title.reasons_{view.kind}")
         yield kit.section(Mrkdwn("\n".join([title, *(f"• {reason}" for reason in reasons)])))
-    number = words.mrkdwn("case.line", number=view.case_id)
+    number = words.mrkdwn("case.line", number=view.number)
     yield kit.context(Mrkdwn(f"{number} · {words.mrkdwn(f'case.{view.state}')}"))
 
 

@@ -144,7 +144,9 @@ class CardReply:
 
 @dataclass(frozen=True)
 class CaseView:
-    """One matter, ready to be drawn. `place` is listener's Place value, `heat` runs 0..100.
+    """One matter, ready to be drawn. `number` is what people call it, `case_id` what the buttons carry.
+
+    `place` is listener's Place value, `heat` runs 0..100.
 
     `reasons`, `forecast` and `warnings` are sentences already worded in the card's language. `evidence` are the
     comments behind an alert, `posts` the conversation's last ones, both oldest first; `suggestions` has the chosen one
@@ -153,6 +155,7 @@ class CaseView:
     """
 
     case_id: int
+    number: int
     kind: Kind
     brand: str
     channel: str

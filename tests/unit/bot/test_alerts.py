@@ -21,6 +21,7 @@ from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions
 from models.cases import Alert, Case
 from models.mentions import Mention
+from models.numbering import next_case_number
 from models.states import Grade
 from responders.grading import Grading
 from tests.builders import ANNA, a_comment, a_verdict_row, minutes, store_posts
@@ -84,7 +85,8 @@ def a_past(sessions: Sessions, *fires: datetime) -> None:
 def an_alert(sessions: Sessions, at: datetime, number: int = 1, probability: float = 0.7) -> int:
     with sessions.begin() as session:
         case = Case(
-            matter=f"alert:brand:Nuotiopuoti#{number}", kind="alert", brand="Nuotiopuoti", level="warning",
+            number=next_case_number(session), matter=f"alert:brand:Nuotiopuoti#{number}", kind="alert",
+            brand="Nuotiopuoti", level="warning",
             opened_at=at, changed_at=at, reasons=[],
         )  # fmt: skip
         session.add(case)

@@ -16,6 +16,7 @@ from models.base import Sessions
 from models.cases import OUTCOME, Alert, Case
 from models.jobs import Job, JobKind
 from models.mentions import Thread
+from models.numbering import next_case_number
 from responders.grading import Grading
 from tests.builders import ANNA, NOON, a_comment, cases, judge_all, minutes, store_posts
 
@@ -43,7 +44,8 @@ def a_past(store: Sessions, *, angry: bool = True) -> int:
 def an_alert(store: Sessions, at: datetime, matter: str, thread_id: int | None = None) -> int:
     with store.begin() as session:
         case = Case(
-            matter=f"{matter}#1", kind="alert", brand="Nuotiopuoti", thread_id=thread_id, level="warning", opened_at=at,
+            number=next_case_number(session), matter=f"{matter}#1", kind="alert", brand="Nuotiopuoti",
+            thread_id=thread_id, level="warning", opened_at=at,
             changed_at=at, reasons=[],
         )  # fmt: skip
         session.add(case)

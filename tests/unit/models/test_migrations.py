@@ -54,7 +54,7 @@ def test_a_migrated_store_is_what_the_tables_say(store: sessionmaker[Session]) -
 
 def test_every_table_that_holds_a_persons_words_names_its_retention() -> None:
     holding = {table.name for table in Base.metadata.tables.values() if "text" in table.c}
-    assert holding == {"mention", "suggestion", "reply"}
+    assert holding == {"mention", "suggestion", "reply", "reply_text", "case_note"}
     assert all(Base.metadata.tables[name].info.get("retention") for name in holding)
 
 

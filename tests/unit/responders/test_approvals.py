@@ -17,6 +17,7 @@ from models.base import Sessions, open_engine, open_sessions
 from models.jobs import Job, JobKind
 from models.states import CaseState, ReplyState
 from responders.approvals import Approvals
+from responders.roles import NamedRoles, Role
 from responders.routes import Abilities
 from responders.slack.actions import Outcome, Person
 from tests.builders import (
@@ -230,7 +231,7 @@ def test_metas_grant_keeps_the_door_open_for_seven_days(store: Sessions) -> None
 
 def test_only_approvers_decide_where_the_shop_names_them(store: Sessions) -> None:
     draft = a_draft(store)
-    desk = approvals(store, approvers=frozenset({"U0MIKAEL"}))
+    desk = approvals(store, roles=NamedRoles({Role.APPROVER: frozenset({"U0MIKAEL"})}, Role.VIEWER))
     for deed in DEEDS.values():
         assert deed(desk, draft.id, ANNA) == Outcome(False, "not_allowed")
     assert desk.approve(draft.id, 1, MIKAEL).ok

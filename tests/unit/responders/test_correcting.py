@@ -21,6 +21,7 @@ from models.states import ReplyState
 from models.verdicts import VerdictRow
 from responders.correcting import Correcting
 from responders.playbooks.playbook import FLAGS, REASONS
+from responders.roles import Everybody, NamedRoles, Role
 from responders.routes import limits
 from responders.slack.actions import Corrected, Draft, Person, Reading, Said
 from responders.suggest import Suggester
@@ -56,7 +57,7 @@ CALM = Said("neutral", False, frozenset(), frozenset())
 def correcting(store: Sessions, **named: Any) -> Correcting:
     given: dict[str, Any] = {
         "clock": lambda: NOON + minutes(5), "wall": lambda: NOON + minutes(5),
-        "suggester": Suggester(playbooks(), SHOP, limits()), "explain": lambda _: (),
+        "suggester": Suggester(playbooks(), SHOP, limits()), "explain": lambda _: (), "roles": Everybody(),
     }  # fmt: skip
     return Correcting(sessions=store, **(given | named))
 
@@ -264,9 +265,14 @@ def test_who_agrees_with_an_abstaining_judge_settles_it(store: Sessions) -> None
 
 def test_who_may_not_decide_may_not_correct(store: Sessions) -> None:
     draft = a_draft(store, a_dm())
-    assert correct(store, draft.case_id, ANGRY, MIKAEL, approvers=frozenset({"U0ANNA"})).code == "not_allowed"
+    assert (
+        correct(
+            store, draft.case_id, ANGRY, MIKAEL, roles=NamedRoles({Role.APPROVER: frozenset({"U0ANNA"})}, None)
+        ).code
+        == "not_allowed"
+    )
     assert corrections(store) == []
-    assert correct(store, draft.case_id, ANGRY, ANNA, approvers=frozenset({"U0ANNA"})).ok
+    assert correct(store, draft.case_id, ANGRY, ANNA, roles=NamedRoles({Role.APPROVER: frozenset({"U0ANNA"})}, None)).ok
 
 
 def test_a_mention_that_is_gone_is_said_so(store: Sessions) -> None:

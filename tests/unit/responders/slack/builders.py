@@ -30,6 +30,7 @@ def a_reply(**named: Any) -> CardReply:
 def an_alert(**named: Any) -> CaseView:
     view = CaseView(
         case_id=214,
+        number=1214,
         kind=Kind.ALERT,
         level=Level.OUTRAGE,
         brand="Nuotiopuoti",

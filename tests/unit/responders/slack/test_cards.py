@@ -125,7 +125,7 @@ def test_an_alert_says_what_where_since_when_how_hot_and_why() -> None:
         "> Moi! Selvitämme asiaa heti.",
         "Vastaus näkyy kaikille.",
         "39 aiempaa viestiä",
-        "Tapaus 214 · avoin",
+        "Tapaus 1214 · avoin",
     ):
         assert said in words
 
