@@ -39,7 +39,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class DraftView:
-    """A draft as the edit window needs it. `used` is its length and `limit` the longest, as the channel counts."""
+    """A draft as the edit window needs it. `used` is its length and `limit` the longest, as the channel counts.
+
+    `base` are the playbook's words that people began from, empty where there were none.
+    """
 
     reply_id: int
     version: int
@@ -48,6 +51,7 @@ class DraftView:
     used: int
     public: bool
     warnings: tuple[str, ...] = ()
+    base: str = ""
 
 
 class Actions(Protocol):
