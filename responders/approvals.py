@@ -7,7 +7,7 @@ reply; whoever comes second is told who came first.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ from responders.reachability import RouteKind
 from responders.reply_texts import base_text, texts_of
 from responders.roles import Act, Roles
 from responders.routes import Abilities, Limits, route_for
-from responders.slack.actions import DraftView, Outcome, Person
+from responders.slack.actions import Batch, DraftView, Outcome, Person, WaitingDraft
 from responders.tone import finding_sentence
 from responders.wording import Wording
 
@@ -56,7 +56,7 @@ class _Undone(Exception):
 
 
 class Approvals:
-    """Meets `responders.slack.actions.Actions`; the desk calls the same."""
+    """Meets `responders.slack.actions.Actions` and `Batches`; the desk calls the same."""
 
     def __init__(
         self,
@@ -101,6 +101,22 @@ class Approvals:
     def approve(self, reply_id: int, version: int, who: Person) -> Outcome:
         """The draft the person read becomes the reply that is sent, once."""
         return self._decide(reply_id, who, lambda session, reply: self._approve(session, reply, version, who))
+
+    def waiting(self) -> Sequence[WaitingDraft]:
+        """The drafts by people who may not send them, the oldest first."""
+        with self._sessions() as session:
+            return waiting_for_approval(session)
+
+    def approve_many(self, chosen: Sequence[tuple[int, int]], who: Person) -> Batch:
+        """Approves each (reply, version) by itself: one that cannot be leaves the others as they are."""
+        no = refused(self._roles, who, Act.APPROVE_MANY)
+        if no is not None:
+            return Batch(no.code)
+        if not chosen:
+            return Batch("empty")
+        outcomes = tuple((reply_id, self.approve(reply_id, version, who)) for reply_id, version in chosen)
+        approved = sum(outcome.ok for _, outcome in outcomes)
+        return Batch("all" if approved == len(outcomes) else "some" if approved else "none", outcomes)
 
     def edit(self, reply_id: int, version: int, text: str, who: Person) -> Outcome:
         """The person's words take the draft's place; the card shows them and waits for an approval."""
@@ -297,6 +313,31 @@ class Approvals:
 
 def _answered(session: Session, reply: Reply, now: datetime) -> None:
     mark_answered(session, reply.case_id, now, session.get_one(Mention, reply.mention_id).thread_id)
+
+
+def waiting_for_approval(session: Session) -> list[WaitingDraft]:
+    """The drafts by people who may not send them, the oldest first."""
+    rows = session.execute(
+        select(Reply, Case.number, Mention.text)
+        .join(Case, Case.id == Reply.case_id)
+        .join(Mention, Mention.id == Reply.mention_id)
+        .where(Reply.state == ReplyState.DRAFTED, Reply.offered_by.is_not(None))
+        .order_by(Reply.offered_at, Reply.id)
+    )
+    return [
+        WaitingDraft(
+            case_id=reply.case_id,
+            number=number,
+            reply_id=reply.id,
+            version=reply.version,
+            text=reply.text,
+            about=about,
+            by_id=reply.offered_by or "",
+            by_name=reply.offered_by_name or "",
+            at=reply.offered_at or reply.drafted_at,
+        )
+        for reply, number, about in rows
+    ]
 
 
 def _changed(session: Session, reply: Reply) -> Outcome:
