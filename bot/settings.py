@@ -19,11 +19,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.oncall_settings import OnCallSettings, oncall_problems
 from bot.roles_settings import RoleSettings, TeamSettings
 from bot.section import Section
+from classifier.heat.policy import Sensitivity
 from classifier.verdict import Label
 
 GraphVersion = Literal["v24.0", "v25.0", "v26.0"]
 Language = Literal["fi", "sv", "en"]
-Sensitivity = Literal["quiet", "normal", "keen"]
 Kind = TypeVar("Kind", bound=BaseModel)
 
 
@@ -164,7 +164,7 @@ class HeatSettings(Section):
     """How heat is read."""
 
     sensitivity: Sensitivity = Field(
-        "normal",
+        Sensitivity.NORMAL,
         description="quiet: fewer false alerts, later. keen: earlier, with more of them. `palovahti alerts` tells what "
         "each had done.",
     )

@@ -102,7 +102,6 @@ class Drawing:
             who=_writer(mention),
             permalink=mention.permalink if mention else None,
             counts=_counts(session, case, thread) if case.kind == "alert" else None,
-            heat=round(100 * case.score) if case.score is not None else None,
             unanswered=self._unanswered(session, case, thread, now),
             topics=heard.topics,
             risks=heard.risks,

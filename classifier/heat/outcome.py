@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
+from typing import NamedTuple
 
 from classifier.heat.posts import JudgedPost
 from classifier.heat.stretches import (
@@ -161,15 +162,39 @@ def look_back(posts: Iterable[JudgedPost], rule: OutrageRule) -> Past:
     """The outrages and the other bursts among the posts, in order of time; the posts may come in any order.
 
     Copies and shares are counted out, and a person counts once a day in each thread, each topic and the brand. What
-    burns at the same time in one brand is one fire.
+    burns at the same time in one brand is one fire. The posts are read once and not kept: of each some 200 bytes are.
     """
-    brands: defaultdict[str, list[JudgedPost]] = defaultdict(list)
+    brands: defaultdict[str, list[_Heard]] = defaultdict(list)
+    names: dict[str, str] = {}  # each author, thread and topic once
     for post in posts:
-        brands[post.brand].append(post)
-    pasts = [_Brand(brand, said, rule).past() for brand, said in brands.items()]
+        brands[post.brand].append(_heard(post, names, rule))
+    pasts = [_Brand(brand, brands.pop(brand), rule).past() for brand in list(brands)]
     return Past(
         sorted((fire for past in pasts for fire in past.fires), key=lambda fire: fire.began),
         sorted((burst for past in pasts for burst in past.bursts), key=lambda burst: burst.began),
+    )
+
+
+class _Heard(NamedTuple):
+    at: float  # seconds since 1970
+    external_id: str
+    text: int  # of this run alone: the hash of its key
+    author: str | None
+    negative: bool
+    thread: str
+    topic: str | None
+
+
+def _heard(post: JudgedPost, names: dict[str, str], rule: OutrageRule) -> _Heard:
+    thread = f"{post.channel} {post.thread_id}"
+    return _Heard(
+        post.created_at.timestamp(),
+        post.external_id,
+        hash(post.text_key),
+        None if post.author_id is None else names.setdefault(post.author_id, post.author_id),
+        post.negative >= rule.negative_from,
+        names.setdefault(thread, thread),
+        None if post.topic is None else names.setdefault(post.topic, post.topic),
     )
 
 
@@ -186,9 +211,9 @@ class _Said:
 class _Brand:
     """One brand's posts, looked back over."""
 
-    def __init__(self, name: str, posts: Sequence[JudgedPost], rule: OutrageRule) -> None:
+    def __init__(self, name: str, posts: list[_Heard], rule: OutrageRule) -> None:
         self._name, self._rule = name, rule
-        self._said, self._copies = _counted_out(posts, rule)
+        self._said, self._copies = _counted_out(posts)
         bins = [each.bin for each in self._said] + self._copies
         self._first, self._last = min(bins), max(bins)
         people = _once_a_day(self._said)
@@ -296,20 +321,22 @@ class _Brand:
         return self._rule.needed(self._hourly(at))
 
 
-def _counted_out(posts: Sequence[JudgedPost], rule: OutrageRule) -> tuple[list[_Said], list[int]]:
-    """What counts, in order of time, and the bins of the copies and shares that do not."""
+def _counted_out(posts: list[_Heard]) -> tuple[list[_Said], list[int]]:
+    """What counts, in order of time, and the bins of the copies and shares that do not; empties `posts`."""
     said: list[_Said] = []
     copies: list[int] = []
-    counted_last: dict[str, int] = {}
-    for post in sorted(posts, key=lambda post: (post.created_at, post.external_id)):
-        at = post.created_at.timestamp()
-        bin = int(at) // (60 * BIN_MINUTES)
-        if bin - counted_last.get(post.text_key, bin - BINS_A_DAY) < BINS_A_DAY:
+    counted_last: dict[int, int] = {}
+    bins: dict[int, int] = {}  # each once
+    posts.sort(key=lambda post: (post.at, post.external_id), reverse=True)
+    while posts:
+        post = posts.pop()
+        bin = int(post.at) // (60 * BIN_MINUTES)
+        bin = bins.setdefault(bin, bin)
+        if bin - counted_last.get(post.text, bin - BINS_A_DAY) < BINS_A_DAY:
             copies.append(bin)
             continue
-        counted_last[post.text_key] = bin
-        negative = post.negative >= rule.negative_from
-        said.append(_Said(at, bin, post.author_id, negative, f"{post.channel} {post.thread_id}", post.topic))
+        counted_last[post.text] = bin
+        said.append(_Said(post.at, bin, post.author, post.negative, post.thread, post.topic))
     return said, copies
 
 

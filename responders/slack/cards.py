@@ -122,10 +122,8 @@ def _facts(view: CaseView, words: Words, zone: ZoneInfo) -> list[Mrkdwn]:
     facts.append(("since" if view.kind is Kind.ALERT else "written", words.date_token(view.since, zone)))
     if view.counts is not None:
         facts.append(("counts", dotted(_counted(view, words))))
-    if view.heat is not None:
-        heat = min(100, max(0, view.heat))
-        meter = "▰" * ((heat + 10) // 20) + "▱" * (5 - (heat + 10) // 20)
-        facts.append(("heat", words.mrkdwn("heat.value", meter=meter, heat=heat)))
+    if view.kind is Kind.ALERT and view.level is not None:
+        facts.append(("heat", words.mrkdwn(f"heat.{view.level}")))
     return [words.mrkdwn(f"field.{name}", value=value) for name, value in facts]
 
 

@@ -146,7 +146,7 @@ class CardReply:
 class CaseView:
     """One matter, ready to be drawn. `number` is what people call it, `case_id` what the buttons carry.
 
-    `place` is listener's Place value, `heat` runs 0..100.
+    `place` is listener's Place value.
 
     `reasons`, `forecast` and `warnings` are sentences already worded in the card's language. `evidence` are the
     comments behind an alert, `posts` the conversation's last ones, both oldest first; `suggestions` has the chosen one
@@ -169,7 +169,6 @@ class CaseView:
     who: Writer | None = None
     permalink: str | None = None
     counts: Counts | None = None
-    heat: int | None = None
     unanswered: Unanswered | None = None
     topics: tuple[Heard, ...] = ()
     risks: tuple[Heard, ...] = ()
