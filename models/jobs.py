@@ -32,6 +32,8 @@ class JobKind(StrEnum):
     PUBLISH = "publish"  # key: reply id
     GRADE_ALERTS = "grade_alerts"  # key: ""
     WEEKLY_REPORT = "weekly_report"  # key: ""
+    CALL_DUTY = "call_duty"  # key: case id
+    MORNING_DIGEST = "morning_digest"  # key: ""
 
 
 class Job(Base):
