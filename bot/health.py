@@ -11,6 +11,7 @@ from rich.console import Console
 from sqlalchemy import make_url, text
 
 from bot.clocks import wall
+from bot.roles_settings import groups_named
 from bot.settings import Secrets, Settings, SettingsProblem, missing_secrets, read_secrets, read_settings
 from bot.sources import build_sources
 from bot.wiring import build_judge, open_store
@@ -138,5 +139,6 @@ def _sources(settings: Settings, secrets: Secrets) -> Iterator[Finding]:
 def _slack(settings: Settings, secrets: Secrets) -> Iterator[Finding]:
     token = secrets.slack_bot_token.get_secret_value() if secrets.slack_bot_token else ""
     channels = (settings.slack.alert_channel, settings.slack.contact_channel)
-    for seen in probe(web_client(token, settings.slack.api_base), channels, wall()):
+    groups = groups_named(settings.roles, settings.teams)
+    for seen in probe(web_client(token, settings.slack.api_base), channels, groups, wall()):
         yield Finding(seen.id, seen.ok, seen.sentence, seen.hint)

@@ -51,6 +51,7 @@ from responders.show import show_card
 from responders.slack.app import create_app
 from responders.slack.client import web_client
 from responders.slack.doors import http_door, socket_door
+from responders.slack.groups import Groups, listen_for_staff
 from responders.slack.notifier import SlackNotifier
 from responders.suggest import Suggester
 from responders.weekly import next_report, show_weekly
@@ -196,7 +197,9 @@ def build(
         wall=machine_time,
         idle_s=pace.idle_s,
     )
-    roles = roles_of(settings.roles)
+    client = web_client(token, settings.slack.api_base)
+    groups = Groups(client)
+    roles = roles_of(settings.roles, groups)
     approvals = Approvals(
         sessions=sessions,
         clock=clock,
@@ -217,13 +220,14 @@ def build(
         roles=roles,
     )
     app = create_app(
-        client=web_client(token, settings.slack.api_base),
+        client=client,
         signing_secret=secrets.slack_signing_secret.get_secret_value() if secrets.slack_signing_secret else None,
         actions=approvals,
         readings=correcting,
         grades=Grading(
             sessions=sessions, clock=clock, wall=machine_time, roles=roles, language=settings.slack.card_language
         ),
+        more=[listen_for_staff(groups)],
         language=settings.slack.card_language,
         zone=settings.shop.zone,
     )

@@ -35,6 +35,8 @@ class JobKind(StrEnum):
     NUDGE = "nudge"  # key: nudge id
     WAKE_CASES = "wake_cases"  # key: ""
     CHECK_CLOSED = "check_closed"  # key: ""
+    CALL_DUTY = "call_duty"  # key: case id
+    MORNING_DIGEST = "morning_digest"  # key: ""
 
 
 class Job(Base):

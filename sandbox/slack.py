@@ -20,14 +20,26 @@ from sandbox.faults import Faults
 from sandbox.slack_api import Tokens, create_api
 from sandbox.slack_content import view_of
 from sandbox.slack_errors import SlackRefusal
+from sandbox.slack_events import Events
 from sandbox.slack_interactivity import Ack, Delivery, ResponseUrls, Triggers
 from sandbox.slack_payloads import Values, action_of, envelope, find_element, gaps, state_of, state_values
+from sandbox.slack_usergroups import Usergroups
 from sandbox.slack_workspace import CHANNELS, TEAM_ID, Channel, Person, Workspace
 from sandbox.store import Store
 
 Json = dict[str, Any]
 
-SCOPES = frozenset({"chat:write", "channels:history", "channels:read", "groups:history", "groups:read", "users:read"})
+SCOPES = frozenset(
+    {
+        "chat:write",
+        "channels:history",
+        "channels:read",
+        "groups:history",
+        "groups:read",
+        "usergroups:read",
+        "users:read",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +80,8 @@ class SlackSandbox:
         self.triggers = Triggers(wall_clock)
         self._response_urls = ResponseUrls(store, wall_clock)
         self._delivery = Delivery(signing_secret, interactivity_url, wall_clock)
+        self.events = Events(signing_secret, lambda: self._delivery.url, wall_clock)
+        self.usergroups = Usergroups(store, self.workspace, self.events, clock)
         self._wall_clock = wall_clock
         self._own_url: str | None = None
         tokens = Tokens(bot_token, scopes, app_token)

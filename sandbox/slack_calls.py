@@ -8,11 +8,13 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sandbox.slack_content import POST_TEXT_CHARACTERS, UPDATE_TEXT_CHARACTERS, content_of, view_of
 from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_interactivity import Triggers
+from sandbox.slack_usergroups import group_members
 from sandbox.slack_workspace import APP_ID, BOT, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel, Workspace
 
 Json = dict[str, Any]
@@ -49,6 +51,12 @@ def methods_of(workspace: Workspace, triggers: Triggers) -> dict[str, Method]:
         "conversations.info": Method(calls.channel, channel, frozenset({"include_num_members"}), "channels:read"),
         "conversations.list": Method(calls.channels, frozenset(), listing, "channels:read"),
         "users.info": Method(calls.user, frozenset({"user"}), frozenset({"include_locale"}), "users:read"),
+        "usergroups.users.list": Method(
+            partial(group_members, workspace),
+            frozenset({"usergroup"}),
+            frozenset({"include_disabled"}),
+            "usergroups:read",
+        ),
         "views.open": Method(calls.open_view, frozenset({"trigger_id", "view"})),
         "views.update": Method(calls.update_view, frozenset({"view"}), frozenset({"view_id", "external_id", "hash"})),
     }
@@ -151,7 +159,12 @@ class _Calls:
             raise SlackRefusal("user_not_found")
         profile = {"real_name": person.name, "display_name": person.name, "team": TEAM_ID}
         user = {"id": person.id, "team_id": TEAM_ID, "name": person.handle, "real_name": person.name}
-        zone = {"tz": "Europe/Helsinki", "deleted": False, "is_bot": person.is_bot, "is_app_user": False}
+        zone = {
+            "tz": "Europe/Helsinki",
+            "deleted": self._workspace.has_left(person.id),
+            "is_bot": person.is_bot,
+            "is_app_user": False,
+        }
         locale = {"locale": self._workspace.locale(person.id)} if _true(values.get("include_locale")) else {}
         return {"user": user | zone | locale | {"profile": profile}}
 

@@ -57,6 +57,7 @@ class Workspace:
 
     def __init__(self, store: Store, clock: Callable[[], datetime], channels: tuple[Channel, ...] = CHANNELS) -> None:
         self.channels = channels
+        self.store = store
         self._store = store
         self._clock = clock
         counted = store.get("slack_latest", "change")
@@ -83,6 +84,13 @@ class Workspace:
     def choose_locale(self, user_id: str, locale: str) -> None:
         """What a person does in their preferences: "sv-SE", "en-GB"."""
         self._store.put("slack_locale", user_id, {"locale": locale})
+
+    def has_left(self, user_id: str) -> bool:
+        return self._store.get("slack_left", user_id) is not None
+
+    def deactivate(self, user_id: str) -> None:
+        """What an administrator does when somebody leaves the shop."""
+        self._store.put("slack_left", user_id, {})
 
     def post(self, channel: str, content: Json, thread_ts: str | None = None, visible_to: str | None = None) -> Json:
         """Adds a message of the bot and returns it as Slack would show it."""

@@ -32,6 +32,7 @@ SCOPES_OF = {
     "conversations.history": {"channels:history", "groups:history"},
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.list": {"channels:read", "groups:read"},
+    "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
     "views.open": set(),
     "views.update": set(),
@@ -47,6 +48,7 @@ MANIFEST = shape(
         "features": shape({}, {"bot_user": shape({"display_name": string(80)}, {"always_online": _FLAG})}),
         "oauth_config": shape({}, {"scopes": shape({}, {"bot": array(string(50), 255)})}),
         "settings": shape({}, {
+            "event_subscriptions": shape({}, {"bot_events": array(string(100), 100)}),
             "interactivity": shape({"is_enabled": _FLAG}),
             "org_deploy_enabled": _FLAG,
             "socket_mode_enabled": one_of(True),  # type: ignore[arg-type]  # interactivity has no request_url
@@ -120,7 +122,14 @@ def test_it_has_the_shape_that_slack_takes():
     assert re.fullmatch(r"#[0-9a-fA-F]{6}", read()["display_information"]["background_color"])
 
 
-@pytest.mark.parametrize("listener", ["event", "shortcut", "command", "options", "message"])
+def test_every_event_we_listen_to_is_subscribed_to_and_no_other():
+    heard = set()
+    for path in (ROOT / "responders").rglob("*.py"):
+        heard |= set(re.findall(r'app\.event\("(\w+)"\)', path.read_text("utf-8")))
+    assert heard == set(read()["settings"]["event_subscriptions"]["bot_events"])
+
+
+@pytest.mark.parametrize("listener", ["shortcut", "command", "options", "message"])
 def test_what_it_does_not_ask_for_is_not_listened_to(listener: str):
     """Presses and windows need interactivity alone; anything else would have to stand in the manifest."""
     for path in (ROOT / "responders").rglob("*.py"):
