@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from models import alarms, audit, cases, corrections, jobs, mentions, numbering, reports, verdicts
+from models import alarms, audit, cases, corrections, intake, jobs, mentions, mutes, numbering, reports, verdicts
 from models.base import Base
 
 TABLES = (
@@ -13,8 +13,10 @@ TABLES = (
     audit,
     cases,
     corrections,
+    intake,
     jobs,
     mentions,
+    mutes,
     numbering,
     reports,
     verdicts,
