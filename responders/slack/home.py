@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-from responders.queue_order import Filters, Scope, Show
+from responders.queue_order import Scope, Show
 from responders.slack import blocks as kit
 from responders.slack.blocks import Block
 from responders.slack.catalogue import Words
-from responders.slack.escaping import Mrkdwn, escaped, link, one_line
+from responders.slack.escaping import Mrkdwn, escaped, one_line
+from responders.slack.home_filters import ANY, CHANNEL, LANGUAGE, NEXT, PREVIOUS, SCOPE, SEE_ALL, SHOW, written
 from responders.slack.home_views import DraftRow, HomeList, HomeRow, HomeView, Today
-from responders.slack.permalinks import permalink
+from responders.slack.rows import Rows, channel_name
 from responders.slack.spans import span
 
 HOME = "home"
 REFRESH, TAKE, TAKE_IN, APPROVE_MANY = "home_refresh", "home_take", "home_take_in", "home_approve_many"
-SEE_ALL, PREVIOUS, NEXT = "home_see_all", "home_previous", "home_next"
-SCOPE, SHOW, CHANNEL, LANGUAGE = "home_scope", "home_show", "home_channel", "home_language"
-CHOICES = (SCOPE, SHOW, CHANNEL, LANGUAGE)
-ANY = "*"
 
 MOST_OPTIONS = 100
 _NAME = 60
@@ -54,54 +49,10 @@ def notice_view(key: str, words: Words) -> dict[str, Any]:
     return {"type": "home", "callback_id": HOME, "blocks": [kit.section(words.mrkdwn(key)), again]}
 
 
-def written(filters: Filters) -> str:
-    """The filters as the view carries them."""
-    chosen = (filters.scope.value, filters.show.value, filters.channel, filters.language, filters.page)
-    return json.dumps(chosen, separators=(",", ":"))
-
-
-def read(view: Mapping[str, Any] | None) -> Filters:
-    """The filters that a view carries; the plain ones for a view that is not ours, or of another version."""
-    try:
-        scope, show, channel, language, page = json.loads((view or {}).get("private_metadata") or "")
-        return Filters(Scope(scope), Show(show), str(channel), str(language), int(page))
-    except (ValueError, TypeError):
-        return Filters()
-
-
-def chosen(view: Mapping[str, Any], action: Mapping[str, Any]) -> Filters:
-    """The filters after a press: what stands in the view's choices, and what the press itself asks for.
-
-    Any other list begins at its first page.
-    """
-    before = read(view)
-    picked: dict[str, str] = {}
-    for block in ((view.get("state") or {}).get("values") or {}).values():
-        for action_id, state in block.items():
-            option = state.get("selected_option")
-            if action_id in CHOICES and option is not None:
-                picked[action_id] = "" if option["value"] == ANY else str(option["value"])
-    pressed, value = str(action.get("action_id")), str(action.get("value") or "")
-    if pressed.startswith(SEE_ALL):
-        picked[SCOPE] = value
-    try:
-        now = Filters(
-            Scope(picked.get(SCOPE, before.scope)),
-            Show(picked.get(SHOW, before.show)),
-            picked.get(CHANNEL, before.channel),
-            picked.get(LANGUAGE, before.language),
-            before.page,
-        )
-    except ValueError:
-        return before
-    if pressed in (PREVIOUS, NEXT):
-        return replace(now, page=int(value) if value.isdecimal() else 0)
-    return now if now == before else replace(now, page=0)
-
-
 class _Drawn:
     def __init__(self, view: HomeView, words: Words, zone: ZoneInfo, workspace_url: str) -> None:
-        self._view, self._words, self._zone, self._url = view, words, zone, workspace_url
+        self._view, self._words, self._zone = view, words, zone
+        self._rows = Rows(words, zone, workspace_url, view.at)
 
     def top(self) -> Iterable[Block]:
         view, words = self._view, self._words
@@ -166,51 +117,14 @@ class _Drawn:
             yield kit.actions([_button(label, f"{SEE_ALL}_{name}", scope.value)])
 
     def _row(self, row: HomeRow) -> Block:
-        drawn = kit.section(Mrkdwn(f"{self._headline(row)}\n{self._facts(row)}"))
+        drawn = kit.section(self._rows.row(row))
         if self._view.may_take and row.owner_id is None:
             drawn["accessory"] = kit.button(self._words.plain("home.take"), TAKE, {"case": row.case_id})
         return drawn
 
-    def _headline(self, row: HomeRow) -> Mrkdwn:
-        words = self._words
-        number = escaped(str(row.number))
-        url = permalink(self._url, *row.card) if row.card else None
-        parts = [Mrkdwn(f"*{link(url, number) if url else number}*"), _mark(row, words)]
-        about = escaped(one_line(row.about), 400) or words.mrkdwn("home.no_words")
-        return Mrkdwn(" ".join(part for part in parts if part) + f" {about}")
-
-    def _facts(self, row: HomeRow) -> Mrkdwn:
-        words = self._words
-        waited = span((self._view.at - row.since).total_seconds() / 60, words)
-        facts = [words.mrkdwn("home.row.burning" if row.kind == "alert" else "home.row.waited", span=waited)]
-        if row.late_minutes is not None:
-            facts = [words.mrkdwn("home.row.late", span=span(row.late_minutes, words))]
-        if row.until is not None:
-            facts.append(words.mrkdwn("home.row.until", until=self._near(row.until)))
-        if row.snoozed_until is not None and row.snoozed_until > self._view.at:
-            facts.append(words.mrkdwn("home.row.snoozed", until=self._near(row.snoozed_until)))
-        facts.append(channel_name(row.channel, words))
-        facts.append(self._owner(row))
-        return Mrkdwn(" · ".join(fact for fact in facts if fact))
-
-    def _owner(self, row: HomeRow) -> Mrkdwn:
-        words = self._words
-        if row.mine:
-            return words.mrkdwn("home.row.mine")
-        if row.owner_id is not None:
-            return words.mrkdwn("home.row.owner", name=escaped(one_line(row.owner_name or row.owner_id), _NAME))
-        if row.team:
-            return words.mrkdwn("home.row.team", name=escaped(one_line(row.team), _NAME))
-        return words.mrkdwn("home.row.free")
-
-    def _near(self, at: datetime) -> str:
-        """The time of day for today, with the day for other days."""
-        local, today = at.astimezone(self._zone).date(), self._view.at.astimezone(self._zone).date()
-        return self._words.clock(at, self._zone) if local == today else self._words.moment(at, self._zone)
-
     def _draft(self, draft: DraftRow) -> Mrkdwn:
         by, text = escaped(one_line(draft.by), _NAME), escaped(one_line(draft.text), 400)
-        return Mrkdwn(f"{self._headline(draft.row)}\n{self._words.mrkdwn('home.by', by=by, text=text)}")
+        return Mrkdwn(f"{self._rows.headline(draft.row)}\n{self._words.mrkdwn('home.by', by=by, text=text)}")
 
     def _approve_many(self, drafts: Sequence[DraftRow]) -> Block:
         words, count = self._words, len(drafts)
@@ -252,7 +166,7 @@ class _Drawn:
             ),
         ]
         if len(view.channels) > 1 or view.filters.channel:
-            named = [(one, channel_name(one, words, plain=True)) for one in view.channels]
+            named = [(one, channel_name(one, words)) for one in view.channels]
             choices.append(
                 _select(
                     words, CHANNEL, "channel", [(ANY, words.plain("home.channel.any")), *named], view.filters.channel
@@ -289,22 +203,8 @@ class _Drawn:
             yield kit.context(escaped(self._words.counted("home.more", left)))
 
 
-def channel_name(channel: str, words: Words, plain: bool = False) -> Mrkdwn:
-    """What people call a channel."""
-    if words.has(f"channel.{channel}"):
-        return Mrkdwn(words.plain(f"channel.{channel}")) if plain else words.mrkdwn(f"channel.{channel}")
-    return escaped(one_line(channel), _NAME)
-
-
-def _mark(row: HomeRow, words: Words) -> Mrkdwn:
-    risk = "⚠️ " if row.flagged else ""
-    if row.kind == "alert" and row.level is not None and words.has(f"home.level.{row.level}"):
-        return Mrkdwn(risk + words.mrkdwn(f"home.level.{row.level}"))
-    return Mrkdwn(risk + ("✉️" if row.private else "💬"))
-
-
 def _language(code: str, words: Words) -> str:
-    name = Locale(words.language).languages.get(code, code)
+    name = str(Locale(words.language).languages.get(code, code))
     return name[:1].upper() + name[1:]
 
 

@@ -17,19 +17,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from responders.queue_order import Filters
 from responders.slack.actions import Outcome
-from responders.slack.home import (
-    APPROVE_MANY,
-    CHOICES,
-    NEXT,
-    PREVIOUS,
-    REFRESH,
-    SEE_ALL,
-    TAKE,
-    chosen,
-    home_view,
-    notice_view,
-    read,
-)
+from responders.slack.home import APPROVE_MANY, REFRESH, TAKE, home_view, notice_view
+from responders.slack.home_filters import CHOICES, NEXT, PREVIOUS, SEE_ALL, chosen, read
 from responders.slack.home_views import ApprovesMany, Homes, Takes
 from responders.slack.listening import Body, Listening, double_click
 from responders.slack.sentences import sentence_for
