@@ -8,6 +8,10 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.states import Found
+
+MANUAL = "manual"
+"""The channel of everything taken in by hand."""
 
 
 class TakenIn(Base):
@@ -24,7 +28,7 @@ class TakenIn(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     key: Mapped[str] = mapped_column(unique=True)
     message: Mapped[str | None] = mapped_column(unique=True)
-    found_on: Mapped[str]  # a Found value
+    found_on: Mapped[Found]
     by_id: Mapped[str]
     by_name: Mapped[str]
     at: Mapped[datetime]

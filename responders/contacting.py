@@ -38,7 +38,7 @@ def consider_mention(
     alert = live_alert(session, thread.id)
     if alert is not None:
         redraw_soon(session, alert, ground, wall)
-    matter = _contact_matter(mention, thread)
+    matter = contact_matter(mention, thread)
     case = newest_case(session, matter)
     if case is not None and _in_flight(session, case.id):
         return False
@@ -82,7 +82,7 @@ def _in_flight(session: Session, case_id: int) -> bool:
     return reply is not None and reply.state in IN_FLIGHT
 
 
-def _contact_matter(mention: Mention, thread: Thread) -> str:
+def contact_matter(mention: Mention, thread: Thread) -> str:
     """One customer's matter in one conversation; somebody whose name is withheld is a matter of their own."""
     if thread.is_private:
         return f"contact:{thread.id}"

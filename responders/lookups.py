@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -46,7 +46,6 @@ class LookingUp:
         wall: Callable[[], datetime],
         zone: ZoneInfo,
         roles: Roles,
-        teams: Mapping[str, frozenset[str]],
         abilities: Abilities,
         answer_within: timedelta,
         duty: Duty,
@@ -56,7 +55,6 @@ class LookingUp:
         self._wall = wall
         self._zone = zone
         self._roles = roles
-        self._teams = teams
         self._abilities = abilities
         self._answer_within = answer_within
         self._duty = duty

@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("message", sa.String(), nullable=True),
-        sa.Column("found_on", sa.String(), nullable=False),
+        sa.Column("found_on", sa.String(length=20), nullable=False),
         sa.Column("by_id", sa.String(), nullable=False),
         sa.Column("by_name", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
