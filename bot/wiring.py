@@ -19,6 +19,7 @@ from bot.doors import Door, HttpDoor, PatientDoor
 from bot.explaining import explainer
 from bot.judge_choice import judge_of
 from bot.lock import OnlyOne
+from bot.people_side import people_side
 from bot.roles_settings import roles_of
 from bot.settings import Language, Secrets, Settings
 from bot.sources import Timed, build_publishers, build_sources, thread_readers
@@ -171,6 +172,7 @@ def build(
     sources = build_sources(settings, secrets, clock() - BACKFILL)
     reader = judge or build_judge(settings)
     suggester = Suggester(playbooks, profile, longest)
+    ground = Ground(settings.shop.name, suggester, pace.redraw_after_s)
     worker = Worker(
         sessions=sessions,
         work=_work(
@@ -178,7 +180,7 @@ def build(
             sessions=sessions,
             sources=sources,
             judge=reader,
-            considering=Considering(Ground(settings.shop.name, suggester, pace.redraw_after_s)),
+            considering=Considering(ground),
             drawing=Drawing(
                 language=settings.slack.card_language,
                 zone=settings.shop.zone,
@@ -227,7 +229,18 @@ def build(
         grades=Grading(
             sessions=sessions, clock=clock, wall=machine_time, roles=roles, language=settings.slack.card_language
         ),
-        more=[listen_for_staff(groups)],
+        more=[
+            listen_for_staff(groups),
+            *people_side(
+                settings,
+                sessions=sessions,
+                clock=clock,
+                wall=machine_time,
+                roles=roles,
+                ground=ground,
+                abilities=reach,
+            ),
+        ],
         language=settings.slack.card_language,
         zone=settings.shop.zone,
     )

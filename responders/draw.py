@@ -39,6 +39,7 @@ from responders.slack.views import (
     Way,
     Writer,
 )
+from responders.taking_in import taken_in_of
 from responders.tone import check, finding_sentence
 from responders.topic_posts import in_topic, topic_channel, topic_since, topic_words
 from responders.unanswered import ANSWER_WITHIN, burns, minutes_waited
@@ -117,6 +118,7 @@ class Drawing:
             warnings=self._warnings(session, case, reply, mention, thread),
             state=case.state,
             grade=grade_of(session, case.id) if case.kind == "alert" else None,
+            taken_in=taken_in_of(session, case.id) if case.kind == "contact" else None,
         )
 
     def _route(self, session: Session, mention: Mention | None, now: datetime) -> Route:

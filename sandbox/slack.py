@@ -19,6 +19,7 @@ from flask import request
 from sandbox.faults import Faults
 from sandbox.slack_api import Tokens, create_api
 from sandbox.slack_content import view_of
+from sandbox.slack_entries import Entries
 from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_events import Events
 from sandbox.slack_interactivity import Ack, Delivery, ResponseUrls, Triggers
@@ -34,6 +35,7 @@ SCOPES = frozenset(
         "chat:write",
         "channels:history",
         "channels:read",
+        "commands",
         "groups:history",
         "groups:read",
         "usergroups:read",
@@ -87,6 +89,15 @@ class SlackSandbox:
         tokens = Tokens(bot_token, scopes, app_token)
         self.app = create_api(self.workspace, self.triggers, self._response_urls, self.faults, tokens)
         self.app.before_request(self._learn_own_url)
+        self.entries = Entries(
+            self.workspace,
+            self.triggers,
+            self._response_urls,
+            self._delivery,
+            wall_clock,
+            lambda: self._own_url,
+            self._delivered_twice,
+        )
 
     @property
     def interactivity_url(self) -> str | None:

@@ -56,6 +56,8 @@ def create_api(
         _check_names(method, values)
         return jsonify({"ok": True, **method.call(values)})
 
+    @app.post("/commands/<team>/<key>")
+    @app.post("/app/<team>/<key>")
     @app.post("/actions/<team>/<key>")
     def respond(team: str, key: str) -> Response:
         if team != TEAM_ID:
@@ -124,11 +126,11 @@ def _check_names(method: Method, values: Json) -> None:
 def _respond(workspace: Workspace, click: Json, body: Json) -> None:
     """An answer through a response_url: replaces or deletes the message clicked, or adds one."""
     channel, ts = click["channel"], click["ts"]
-    if body.get("delete_original"):
+    if body.get("delete_original") and ts:
         workspace.delete(channel, ts)
         return
     content = content_of(body, POST_TEXT_CHARACTERS)
-    if body.get("replace_original"):
+    if body.get("replace_original") and ts:
         workspace.edit(channel, ts, content)
     else:
         visible_to = None if body.get("response_type") == "in_channel" else click["user"]

@@ -32,12 +32,12 @@ def blocks_too_long(blocks: object) -> bool:
     return len(json.dumps(blocks, ensure_ascii=False)) > ALL_BLOCKS_CHARACTERS
 
 
-def view_problems(view: object) -> list[str]:
-    """Why views.open would answer invalid_arguments."""
-    problems = [*_VIEW(view, "/view")]
+def view_problems(view: object, kind: str = "modal") -> list[str]:
+    """Why views.open (for a modal) or views.publish (for a home) would answer invalid_arguments."""
+    problems = [*(_HOME if kind == "home" else _VIEW)(view, "/view")]
     if problems or not isinstance(view, dict):
         return problems
-    if any(block["type"] == "input" for block in view["blocks"]) and "submit" not in view:
+    if kind == "modal" and any(block["type"] == "input" for block in view["blocks"]) and "submit" not in view:
         problems.append(problem("missing required field: submit", "/view"))
     return problems + _repeated_ids(view["blocks"])
 
@@ -151,6 +151,14 @@ _TEXT_INPUT = _element(
         "focus_on_load": boolean,
     },
 )
+_NUMBER_INPUT = _element(
+    "number_input",
+    {"is_decimal_allowed": boolean},
+    {"placeholder": _plain(150), "initial_value": string(20), "min_value": string(20), "max_value": string(20)},
+)
+_URL_INPUT = _element(
+    "url_text_input", {}, {"placeholder": _plain(150), "initial_value": string(3000), "focus_on_load": boolean}
+)
 _INTERACTIVE = {
     "button": _BUTTON,
     "static_select": _SELECT,
@@ -160,6 +168,8 @@ _INTERACTIVE = {
 }
 _INPUTS = {
     "plain_text_input": _TEXT_INPUT,
+    "number_input": _NUMBER_INPUT,
+    "url_text_input": _URL_INPUT,
     "static_select": _SELECT,
     "radio_buttons": _RADIO,
     "checkboxes": _CHECKBOXES,
@@ -207,4 +217,8 @@ _VIEW = shape(
         "clear_on_close": boolean,
         "notify_on_close": boolean,
     },
+)
+_HOME = shape(
+    {"type": one_of("home"), "blocks": array(by_type(_VIEW_BLOCKS), BLOCKS_PER_VIEW)},
+    {"callback_id": string(255), "external_id": string(255), "private_metadata": string(3000, least=0)},
 )

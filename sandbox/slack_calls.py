@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.slack_content import POST_TEXT_CHARACTERS, UPDATE_TEXT_CHARACTERS, content_of, view_of
 from sandbox.slack_errors import SlackRefusal
+from sandbox.slack_home import publishing
 from sandbox.slack_interactivity import Triggers
 from sandbox.slack_usergroups import group_members
 from sandbox.slack_workspace import APP_ID, BOT, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel, Workspace
@@ -57,6 +58,7 @@ def methods_of(workspace: Workspace, triggers: Triggers) -> dict[str, Method]:
             frozenset({"include_disabled"}),
             "usergroups:read",
         ),
+        "views.publish": Method(publishing(workspace), frozenset({"user_id", "view"}), frozenset({"hash"})),
         "views.open": Method(calls.open_view, frozenset({"trigger_id", "view"})),
         "views.update": Method(calls.update_view, frozenset({"view"}), frozenset({"view_id", "external_id", "hash"})),
     }

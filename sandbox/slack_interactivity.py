@@ -69,11 +69,11 @@ class Delivery:
     def _post(self, payload: Json) -> Ack:
         if self.url is None:
             return Ack("unreachable")
-        body = urlencode({"payload": json.dumps(payload)})
+        body, mimetype = _encoded(payload)
         timestamp = str(int(self._wall_clock()))
         signature = hmac.new(self._secret, f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
         headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": mimetype,
             "X-Slack-Request-Timestamp": timestamp,
             "X-Slack-Signature": f"v0={signature}",
         }
@@ -85,10 +85,20 @@ class Delivery:
             return Ack("timeout")
         except requests.RequestException:
             return Ack("unreachable")
-        logger.info("slack interaction delivered type=%s status=%d", payload["type"], answer.status_code)
+        logger.info("slack interaction delivered type=%s status=%d", payload.get("type", "command"), answer.status_code)
         if answer.status_code != 200:
             return Ack("status", answer.status_code)
         return _read(answer)
+
+
+def _encoded(payload: Json) -> tuple[str, str]:
+    """A command's fields are the form, an event is JSON, and everything else is JSON in a form's field."""
+    form = "application/x-www-form-urlencoded"
+    if payload.get("type") == "event_callback":
+        return json.dumps(payload), "application/json"
+    if "command" in payload:
+        return urlencode(payload), form
+    return urlencode({"payload": json.dumps(payload)}), form
 
 
 def _read(answer: requests.Response) -> Ack:

@@ -20,6 +20,7 @@ from responders.slack.reading import ASK
 from responders.slack.said import LONGEST_LINK, comments_behind, conversation, dotted, quoted
 from responders.slack.spoken import spoken
 from responders.slack.status import state_line
+from responders.slack.taken_in import taken_in_blocks
 from responders.slack.topics import topic_line
 from responders.slack.views import CaseView, Kind, Subject, Unanswered, Way
 
@@ -91,6 +92,7 @@ def _matter(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Iterabl
     if view.unanswered is not None:
         yield kit.section(_unanswered(view.unanswered, words))
     yield kit.fields([*_facts(view, words, zone), *topic_field(view, words)])
+    yield from taken_in_blocks(view.taken_in, view.case_id, words, zone)
     yield from unsure_line(view, words)
     if view.forecast:
         yield kit.section(words.mrkdwn("title.forecast", forecast=escaped(one_line(view.forecast), 2 * room.note)))

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.states import CaseState, Grade, ReplyState
+from responders.slack.intake_views import TakenInView
 
 
 class Kind(StrEnum):
@@ -184,3 +185,4 @@ class CaseView:
     warnings: tuple[str, ...] = ()
     state: CaseState = CaseState.OPEN
     grade: GradeView | None = None
+    taken_in: TakenInView | None = None
