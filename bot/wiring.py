@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ from listener.watch import watch_sources
 from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions
 from models.jobs import JobKind, put
+from responders import delivery
 from responders.alarms import show_alarm
 from responders.approvals import Approvals
 from responders.consider import Considering
@@ -40,6 +42,7 @@ from responders.correcting import Correcting
 from responders.draw import Drawing
 from responders.grading import Grading
 from responders.matters import Ground
+from responders.pacing import LONGEST_PAUSE_S
 from responders.playbooks.loading import load_playbooks
 from responders.profile import Notice, ShopProfile
 from responders.publish import READ_BACK_AFTER_S, Publishing
@@ -49,6 +52,7 @@ from responders.slack.app import create_app
 from responders.slack.client import web_client
 from responders.slack.doors import http_door, socket_door
 from responders.slack.notifier import SlackNotifier
+from responders.slack.pacer import Pacer
 from responders.suggest import Suggester
 from responders.weekly import next_report, show_weekly
 
@@ -61,7 +65,7 @@ LANES = (
     frozenset({JobKind.POLL, JobKind.REREAD}),  # one at a time: they share clients and what the platforms allow
     frozenset({JobKind.CLASSIFY, JobKind.HEAT}),
     frozenset({JobKind.CONSIDER, JobKind.WATCH_SOURCES}),
-    frozenset({JobKind.SHOW_CARD, JobKind.SHOW_ALARM}),
+    *(delivery.KINDS,) * 2,  # a slow answer from Slack never holds up a fire
     frozenset({JobKind.PUBLISH}),
     frozenset({JobKind.GRADE_ALERTS, JobKind.WEEKLY_REPORT}),  # long looks back, which nothing else waits for
 )
@@ -165,6 +169,8 @@ def build(
     token = secrets.slack_bot_token.get_secret_value() if secrets.slack_bot_token else ""
     sources = build_sources(settings, secrets, clock() - BACKFILL)
     reader = judge or build_judge(settings)
+    pacer = Pacer(machine_time)
+    channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
     suggester = Suggester(playbooks, profile, longest)
     worker = Worker(
         sessions=sessions,
@@ -183,13 +189,15 @@ def build(
                 playbooks={playbook.id: playbook for playbook in playbooks},
                 answer_within=timedelta(minutes=settings.heat.answer_within_minutes),
             ),
-            notifier=SlackNotifier(token, settings.slack.api_base),
+            notifier=SlackNotifier(token, settings.slack.api_base, pacer=pacer),
             publishing=Publishing(sessions, build_publishers(settings, secrets), reach, pace.read_back_after_s),
+            channels=channels,
             clock=clock,
             pace=pace,
         ),
         lanes=LANES,
         wall=machine_time,
+        chosen={delivery.KINDS: partial(delivery.choose_job, next_of=pacer.next_of, channels=channels)},
         idle_s=pace.idle_s,
     )
     roles = roles_of(settings.roles)
@@ -240,6 +248,7 @@ def _work(
     drawing: Drawing,
     notifier: SlackNotifier,
     publishing: Publishing,
+    channels: Mapping[str, str],
     clock: Clock,
     pace: Pace,
 ) -> dict[JobKind, Work]:
@@ -252,7 +261,6 @@ def _work(
         tick_s=pace.heat_tick_s,
     )
     readers = thread_readers(sources)
-    channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
 
     def poll(name: str) -> None:
         timed = sources.get(name)
@@ -349,9 +357,9 @@ def _work(
         JobKind.CLASSIFY: Work(classify, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.HEAT: Work(heat, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.CONSIDER: Work(consider, Retry(first_s=1.0, longest_s=60.0)),
-        JobKind.SHOW_CARD: Work(show, Retry(first_s=1.0, longest_s=120.0, tries=50)),
+        JobKind.SHOW_CARD: Work(show, Retry(first_s=1.0, longest_s=LONGEST_PAUSE_S, tries=50, patient=True)),
         JobKind.WATCH_SOURCES: Work(watch, Retry(first_s=1.0, longest_s=60.0)),
-        JobKind.SHOW_ALARM: Work(tell, Retry(first_s=1.0, longest_s=120.0)),
+        JobKind.SHOW_ALARM: Work(tell, Retry(first_s=1.0, longest_s=LONGEST_PAUSE_S)),
         JobKind.PUBLISH: Work(publish, Retry(first_s=2.0, longest_s=300.0, tries=200)),
         JobKind.GRADE_ALERTS: Work(grade, Retry(first_s=60.0, longest_s=3600.0)),
         JobKind.WEEKLY_REPORT: Work(weekly, Retry(first_s=60.0, longest_s=3600.0)),
