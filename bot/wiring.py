@@ -51,6 +51,7 @@ from responders.show import show_card
 from responders.slack.app import create_app
 from responders.slack.client import web_client
 from responders.slack.doors import http_door, socket_door
+from responders.slack.inbox import Inbox
 from responders.slack.notifier import SlackNotifier
 from responders.slack.pacer import Pacer
 from responders.suggest import Suggester
@@ -82,6 +83,7 @@ class Pace:
     grade_s: float = 3600.0  # between two looks at whether the outcome of an alert can be told
     watch_s: float = 60.0  # between two looks at whether every source still hears
     read_back_after_s: Sequence[float] = READ_BACK_AFTER_S
+    slack_speed: float = 1.0  # how many times Slack's own rates its stand-in allows
 
 
 @dataclass
@@ -93,6 +95,7 @@ class Product:
     worker: Worker
     approvals: Approvals
     door: Door
+    inbox: Inbox
     only_one: OnlyOne
 
     def start(self) -> None:
@@ -101,11 +104,13 @@ class Product:
         Raises SignInAgain or Refused when Slack will not let us in however long we wait.
         """
         self.worker.start()
+        self.inbox.finish_what_was_left()
         self.door.start()
 
     def stop(self) -> None:
         self.worker.stop()
         self.door.close()
+        self.inbox.close()
         self.engine.dispose()
         self.only_one.release()
 
@@ -169,7 +174,7 @@ def build(
     token = secrets.slack_bot_token.get_secret_value() if secrets.slack_bot_token else ""
     sources = build_sources(settings, secrets, clock() - BACKFILL)
     reader = judge or build_judge(settings)
-    pacer = Pacer(machine_time)
+    pacer = Pacer(machine_time, pace.slack_speed)
     channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
     suggester = Suggester(playbooks, profile, longest)
     worker = Worker(
@@ -228,6 +233,7 @@ def build(
         language=settings.slack.card_language,
         zone=settings.shop.zone,
     )
+    inbox = Inbox(app, sessions, machine_time)
     door: Door
     if settings.slack.door == "http":
         door = HttpDoor(http_door(app), settings.slack.http_port)
@@ -235,7 +241,7 @@ def build(
         app_token = secrets.slack_app_token.get_secret_value() if secrets.slack_app_token else ""
         door = PatientDoor(socket_door(app, app_token))
     _first_jobs(sessions, sources, settings.shop.zone, machine_time())
-    return Product(engine, sessions, worker, approvals, door, only_one)
+    return Product(engine, sessions, worker, approvals, door, inbox, only_one)
 
 
 def _work(

@@ -5,7 +5,19 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from models import alarms, audit, cases, corrections, jobs, mentions, numbering, reports, verdicts
+from models import (
+    alarms,
+    audit,
+    cases,
+    corrections,
+    jobs,
+    mentions,
+    numbering,
+    presses,
+    reports,
+    slack_line,
+    verdicts,
+)
 from models.base import Base
 
 TABLES = (
@@ -16,7 +28,9 @@ TABLES = (
     jobs,
     mentions,
     numbering,
+    presses,
     reports,
+    slack_line,
     verdicts,
 )  # imported, so the metadata knows them all
 

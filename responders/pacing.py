@@ -63,12 +63,16 @@ _METHODS = {
 
 @dataclass(frozen=True)
 class Allowance:
-    """What has been spent: `ahead` is each bucket's time, `closed` until when Slack shut it; `favours` counts turns."""
+    """What has been spent: `ahead` is each bucket's time, `closed` until when Slack shut it; `favours` counts turns.
+
+    In a played world, `speed` times as fast as life, so many times as many calls are allowed.
+    """
 
     ahead: Mapping[Call, datetime] = field(default_factory=dict)
     closed: Mapping[Call, datetime] = field(default_factory=dict)
     favours: Mapping[Call, int] = field(default_factory=dict)
     failures: int = 0
+    speed: float = 1.0
 
 
 class Rank(IntEnum):
@@ -99,7 +103,7 @@ def bucket_of(call: Call) -> Call:
 def opens_at(allowance: Allowance, call: Call, now: datetime, spare: int = 0) -> datetime:
     """When the call may go, `now` at the earliest; `spare` leaves so many posts of the workspace's to others."""
     at = max(now, allowance.closed.get(EVERYTHING, now), allowance.closed.get(bucket_of(call), now))
-    for bucket, rate in _limits(call):
+    for bucket, rate in _limits(call, allowance.speed):
         leeway = rate.leeway
         if bucket == Call(POST):
             leeway -= timedelta(seconds=rate.every_s * min(spare, rate.burst - 1))
@@ -110,7 +114,7 @@ def opens_at(allowance: Allowance, call: Call, now: datetime, spare: int = 0) ->
 def spent(allowance: Allowance, call: Call, now: datetime) -> Allowance:
     """The call went at `now`."""
     ahead = dict(allowance.ahead)
-    for bucket, rate in _limits(call):
+    for bucket, rate in _limits(call, allowance.speed):
         ahead[bucket] = max(ahead.get(bucket, now), now) + timedelta(seconds=rate.every_s)
     return replace(allowance, ahead={bucket: at for bucket, at in ahead.items() if at > now})
 
@@ -174,9 +178,13 @@ def _age(one: Waiting) -> tuple[datetime, int]:
     return one.since, one.id
 
 
-def _limits(call: Call) -> Iterator[tuple[Call, Rate]]:
+def _limits(call: Call, speed: float) -> Iterator[tuple[Call, Rate]]:
     if call.method == POST:
-        yield call, _A_CHANNEL
-        yield Call(POST), _WORKSPACE
+        yield call, _faster(_A_CHANNEL, speed)
+        yield Call(POST), _faster(_WORKSPACE, speed)
     elif call.method in _METHODS:
-        yield Call(call.method), _METHODS[call.method]
+        yield Call(call.method), _faster(_METHODS[call.method], speed)
+
+
+def _faster(rate: Rate, speed: float) -> Rate:
+    return replace(rate, every_s=rate.every_s / speed)

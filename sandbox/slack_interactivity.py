@@ -77,8 +77,8 @@ class Delivery:
 
     def _post(self, payload: Json) -> Ack:
         if self.socket is not None:
-            answer = self.socket.send("interactive", payload)
-            return Ack(answer.problem, 0 if answer.problem else 200, answer.payload, answer.after_s)
+            heard = self.socket.send("interactive", payload)
+            return Ack(heard.problem, 0 if heard.problem else 200, heard.payload, heard.after_s)
         if self.url is None:
             return Ack("unreachable")
         body = urlencode({"payload": json.dumps(payload)})

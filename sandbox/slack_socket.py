@@ -137,7 +137,7 @@ class SlackSocket:
         for line in lines:
             line.write(said)
         if reason == "refresh_requested":
-            threading.Timer(1.0, lambda: [line.close() for line in lines]).start()
+            threading.Timer(1.0, _close_all, (lines,)).start()
 
     def _accept(self) -> None:
         while True:
@@ -197,3 +197,8 @@ class SlackSocket:
                 if waiting is not None:
                     waiting[1].append((at, body))
                     waiting[0].set()
+
+
+def _close_all(lines: list[Line]) -> None:
+    for line in lines:
+        line.close()

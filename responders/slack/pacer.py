@@ -12,7 +12,6 @@ from responders.pacing import (
     Call,
     Waiting,
     answered,
-    bucket_of,
     choose,
     no_answer,
     opens_at,
@@ -27,13 +26,13 @@ SPARE = 2
 class Pacer:
     """One for each token and process. After a start every bucket is full: Slack's word corrects us where that is wrong.
 
-    `clock` is the machine's time.
+    `clock` is the machine's time; `speed` as in Allowance.
     """
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Callable[[], datetime], speed: float = 1.0) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._allowance = Allowance()
+        self._allowance = Allowance(speed=speed)
 
     def take(self, call: Call) -> None:
         """Spends the call. Raises TryLater with how long to wait when Slack's rate does not allow it now."""
@@ -66,15 +65,3 @@ class Pacer:
     def worked(self) -> None:
         with self._lock:
             self._allowance = answered(self._allowance)
-
-    def opens_in_s(self, call: Call) -> float:
-        """Seconds until the call may go; 0 when it may."""
-        with self._lock:
-            now = self._clock()
-            return (opens_at(self._allowance, call, now) - now).total_seconds()
-
-    def closed(self) -> list[str]:
-        """The buckets that Slack has shut for now, by method; empty names all."""
-        with self._lock:
-            now = self._clock()
-            return sorted(bucket_of(call).method for call, until in self._allowance.closed.items() if until > now)
