@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ from listener.watch import watch_sources
 from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions
 from models.jobs import JobKind, put
+from responders import delivery
 from responders.alarms import show_alarm
 from responders.approvals import Approvals
 from responders.casework import CaseDeeds
@@ -44,6 +46,7 @@ from responders.correcting import Correcting
 from responders.draw import Drawing
 from responders.grading import Grading
 from responders.matters import Ground
+from responders.pacing import LONGEST_PAUSE_S
 from responders.playbooks.loading import load_playbooks
 from responders.profile import Notice, ShopProfile
 from responders.publish import READ_BACK_AFTER_S, Publishing
@@ -53,7 +56,9 @@ from responders.slack.app import create_app
 from responders.slack.client import web_client
 from responders.slack.doors import http_door, socket_door
 from responders.slack.groups import Groups, listen_for_staff
+from responders.slack.inbox import Inbox
 from responders.slack.notifier import SlackNotifier
+from responders.slack.pacer import Pacer
 from responders.suggest import Suggester
 from responders.weekly import next_report, show_weekly
 
@@ -66,7 +71,7 @@ LANES = (
     frozenset({JobKind.POLL, JobKind.REREAD}),  # one at a time: they share clients and what the platforms allow
     frozenset({JobKind.CLASSIFY, JobKind.HEAT}),
     frozenset({JobKind.CONSIDER, JobKind.WATCH_SOURCES, *CASEWORK_KINDS}),
-    frozenset({JobKind.SHOW_CARD, JobKind.SHOW_ALARM}),
+    *(delivery.KINDS,) * 2,  # a slow answer from Slack never holds up a fire
     frozenset({JobKind.PUBLISH}),
     frozenset({JobKind.GRADE_ALERTS, JobKind.WEEKLY_REPORT}),  # long looks back, which nothing else waits for
 )
@@ -83,6 +88,7 @@ class Pace:
     grade_s: float = 3600.0  # between two looks at whether the outcome of an alert can be told
     watch_s: float = 60.0  # between two looks at whether every source still hears
     read_back_after_s: Sequence[float] = READ_BACK_AFTER_S
+    slack_speed: float = 1.0  # how many times Slack's own rates its stand-in allows
 
 
 @dataclass
@@ -95,6 +101,7 @@ class Product:
     approvals: Approvals
     casework: CaseDeeds
     door: Door
+    inbox: Inbox
     only_one: OnlyOne
 
     def start(self) -> None:
@@ -103,11 +110,13 @@ class Product:
         Raises SignInAgain or Refused when Slack will not let us in however long we wait.
         """
         self.worker.start()
+        self.inbox.finish_what_was_left()
         self.door.start()
 
     def stop(self) -> None:
         self.worker.stop()
         self.door.close()
+        self.inbox.close()
         self.engine.dispose()
         self.only_one.release()
 
@@ -171,6 +180,8 @@ def build(
     token = secrets.slack_bot_token.get_secret_value() if secrets.slack_bot_token else ""
     sources = build_sources(settings, secrets, clock() - BACKFILL)
     reader = judge or build_judge(settings)
+    pacer = Pacer(machine_time, pace.slack_speed)
+    channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
     suggester = Suggester(playbooks, profile, longest)
     ground = Ground(settings.shop.name, suggester, pace.redraw_after_s)
     worker = Worker(
@@ -190,13 +201,15 @@ def build(
                 playbooks={playbook.id: playbook for playbook in playbooks},
                 answer_within=timedelta(minutes=settings.heat.answer_within_minutes),
             ),
-            notifier=SlackNotifier(token, settings.slack.api_base),
+            notifier=SlackNotifier(token, settings.slack.api_base, pacer=pacer),
             publishing=Publishing(sessions, build_publishers(settings, secrets), reach, pace.read_back_after_s),
+            channels=channels,
             clock=clock,
             pace=pace,
         ),
         lanes=LANES,
         wall=machine_time,
+        chosen={delivery.KINDS: partial(delivery.choose_job, next_of=pacer.next_of, channels=channels)},
         idle_s=pace.idle_s,
     )
     client = web_client(token, settings.slack.api_base)
@@ -244,6 +257,7 @@ def build(
         language=settings.slack.card_language,
         zone=settings.shop.zone,
     )
+    inbox = Inbox(app, sessions, machine_time)
     door: Door
     if settings.slack.door == "http":
         door = HttpDoor(http_door(app), settings.slack.http_port)
@@ -251,7 +265,7 @@ def build(
         app_token = secrets.slack_app_token.get_secret_value() if secrets.slack_app_token else ""
         door = PatientDoor(socket_door(app, app_token))
     _first_jobs(sessions, sources, settings.shop.zone, machine_time())
-    return Product(engine, sessions, worker, approvals, casework, door, only_one)
+    return Product(engine, sessions, worker, approvals, casework, door, inbox, only_one)
 
 
 def _work(
@@ -264,6 +278,7 @@ def _work(
     drawing: Drawing,
     notifier: SlackNotifier,
     publishing: Publishing,
+    channels: Mapping[str, str],
     clock: Clock,
     pace: Pace,
 ) -> dict[JobKind, Work]:
@@ -276,7 +291,6 @@ def _work(
         tick_s=pace.heat_tick_s,
     )
     readers = thread_readers(sources)
-    channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
 
     def poll(name: str) -> None:
         timed = sources.get(name)
@@ -373,9 +387,9 @@ def _work(
         JobKind.CLASSIFY: Work(classify, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.HEAT: Work(heat, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.CONSIDER: Work(consider, Retry(first_s=1.0, longest_s=60.0)),
-        JobKind.SHOW_CARD: Work(show, Retry(first_s=1.0, longest_s=120.0, tries=50)),
+        JobKind.SHOW_CARD: Work(show, Retry(first_s=1.0, longest_s=LONGEST_PAUSE_S, tries=50, patient=True)),
         JobKind.WATCH_SOURCES: Work(watch, Retry(first_s=1.0, longest_s=60.0)),
-        JobKind.SHOW_ALARM: Work(tell, Retry(first_s=1.0, longest_s=120.0)),
+        JobKind.SHOW_ALARM: Work(tell, Retry(first_s=1.0, longest_s=LONGEST_PAUSE_S)),
         JobKind.PUBLISH: Work(publish, Retry(first_s=2.0, longest_s=300.0, tries=200)),
         JobKind.GRADE_ALERTS: Work(grade, Retry(first_s=60.0, longest_s=3600.0)),
         JobKind.WEEKLY_REPORT: Work(weekly, Retry(first_s=60.0, longest_s=3600.0)),

@@ -17,7 +17,9 @@ from models import (
     mutes,
     notices,
     numbering,
+    presses,
     reports,
+    slack_line,
     verdicts,
 )
 from models.base import Base
@@ -34,7 +36,9 @@ TABLES = (
     mutes,
     notices,
     numbering,
+    presses,
     reports,
+    slack_line,
     verdicts,
 )  # imported, so the metadata knows them all
 

@@ -7,6 +7,8 @@ signed, to `interactivity_url`.
 
 from __future__ import annotations
 
+import secrets
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -24,8 +26,10 @@ from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_events import Events
 from sandbox.slack_interactivity import Ack, Delivery, ResponseUrls, Triggers
 from sandbox.slack_payloads import Values, action_of, envelope, find_element, gaps, state_of, state_values
+from sandbox.slack_rates import Rates
+from sandbox.slack_socket import SlackSocket
 from sandbox.slack_usergroups import Usergroups
-from sandbox.slack_workspace import CHANNELS, TEAM_ID, Channel, Person, Workspace
+from sandbox.slack_workspace import APP_ID, CHANNELS, TEAM_ID, Channel, Person, Workspace
 from sandbox.store import Store
 
 Json = dict[str, Any]
@@ -38,10 +42,14 @@ SCOPES = frozenset(
         "commands",
         "groups:history",
         "groups:read",
+        "metadata.message:read",
         "usergroups:read",
         "users:read",
     }
 )
+SUBSCRIBED = frozenset({"palovahti_heartbeat"})
+"""The metadata_subscriptions of the app's manifest."""
+EVENT_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,8 @@ class Submission:
 class SlackSandbox:
     """One workspace with its app. `clock` stamps messages; triggers, signatures and response_urls use `wall_clock`.
 
-    Without an `app_token` no app-level token is valid.
+    Without an `app_token` no app-level token is valid. `rates` holds the app to Slack's own; `socket` gives it Socket
+    Mode instead of `interactivity_url`, and the metadata events of the types in `SUBSCRIBED`.
     """
 
     def __init__(
@@ -76,6 +85,8 @@ class SlackSandbox:
         wall_clock: Callable[[], float] = time.time,
         app_token: str | None = None,
         channels: tuple[Channel, ...] = CHANNELS,
+        rates: Rates | None = None,
+        socket: SlackSocket | None = None,
     ) -> None:
         self.faults = Faults(store)
         self.workspace = Workspace(store, clock, channels)
@@ -87,7 +98,19 @@ class SlackSandbox:
         self._wall_clock = wall_clock
         self._own_url: str | None = None
         tokens = Tokens(bot_token, scopes, app_token)
-        self.app = create_api(self.workspace, self.triggers, self._response_urls, self.faults, tokens)
+        self._delivery.socket = self.socket = socket
+        self._scopes = scopes
+        self.rates = rates
+        self.app = create_api(
+            self.workspace,
+            self.triggers,
+            self._response_urls,
+            self.faults,
+            tokens,
+            rates,
+            self._tell,
+            socket.ticket if socket is not None else None,
+        )
         self.app.before_request(self._learn_own_url)
         self.entries = Entries(
             self.workspace,
@@ -184,6 +207,30 @@ class SlackSandbox:
         """Takes away a message that only `user` sees."""
         if self.workspace.visible_to(channel, ts) == user:
             self.workspace.delete(channel, ts)
+
+    def _tell(self, kind: str, event: Json) -> None:
+        """An event goes to the app that subscribes to it and has its scope; what is not acknowledged is sent again."""
+        socket = self.socket
+        wanted = event.get("metadata", {}).get("event_type") in SUBSCRIBED and "metadata.message:read" in self._scopes
+        if socket is None or not wanted:
+            return
+        number, stamp = secrets.token_hex(6).upper(), f"{self._wall_clock():.6f}"
+        payload = {
+            "token": "unused-verification-token",
+            "team_id": TEAM_ID,
+            "api_app_id": APP_ID,
+            "type": "event_callback",
+            "event": {"type": kind, **event, "event_ts": stamp},
+            "event_id": f"Ev{number}",
+            "event_time": int(float(stamp)),
+        }
+
+        def run() -> None:
+            for retry in range(EVENT_TRIES):
+                if not socket.send("events_api", payload, retry=retry).problem:
+                    return
+
+        threading.Thread(target=run, name="sandbox:slack-event", daemon=True).start()
 
     def _settle(self, view: Json, ack: Ack) -> Submission:
         """Does what the app's answer to a submission asks for."""

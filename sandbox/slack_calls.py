@@ -19,6 +19,9 @@ from sandbox.slack_usergroups import group_members
 from sandbox.slack_workspace import APP_ID, BOT, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel, Workspace
 
 Json = dict[str, Any]
+Told = Callable[[str, Json], None]
+"""Hears of an event: its type, and what it says."""
+Ticket = Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,11 @@ class Method:
     app_level: bool = False
 
 
-def methods_of(workspace: Workspace, triggers: Triggers) -> dict[str, Method]:
-    """Every method the stand-in knows, by name."""
-    calls = _Calls(workspace, triggers)
+def methods_of(
+    workspace: Workspace, triggers: Triggers, told: Told = lambda _kind, _event: None, ticket: Ticket | None = None
+) -> dict[str, Method]:
+    """Every method the stand-in knows, by name. `told` hears of events, `ticket` gives addresses for Socket Mode."""
+    calls = _Calls(workspace, triggers, told, ticket)
     words = frozenset({"text", "blocks", "metadata"})
     unfurl = frozenset({"unfurl_links", "unfurl_media"})
     span = frozenset({"oldest", "latest", "inclusive", "limit", "cursor", "include_all_metadata"})
@@ -67,9 +72,11 @@ def methods_of(workspace: Workspace, triggers: Triggers) -> dict[str, Method]:
 class _Calls:
     """What each method does, once its caller, scope and parameter names are known to be right."""
 
-    def __init__(self, workspace: Workspace, triggers: Triggers) -> None:
+    def __init__(self, workspace: Workspace, triggers: Triggers, told: Told, ticket: Ticket | None) -> None:
         self._workspace = workspace
         self._triggers = triggers
+        self._told = told
+        self._ticket = ticket
 
     def auth_test(self, _values: Json) -> Json:
         return {
@@ -83,6 +90,8 @@ class _Calls:
         }
 
     def open_connection(self, _values: Json) -> Json:
+        if self._ticket is not None:
+            return {"url": self._ticket()}
         return {"url": f"wss://wss-primary.slack.com/link/?ticket={secrets.token_hex(16)}&app_id={APP_ID}"}
 
     def post_message(self, values: Json) -> Json:
@@ -91,6 +100,7 @@ class _Calls:
         if thread_ts is not None and self._public(channel.id, str(thread_ts)) is None:
             raise SlackRefusal("thread_not_found")
         message = self._workspace.post(channel.id, self._written(values), thread_ts)
+        self._tell_metadata("message_metadata_posted", channel.id, message)
         return {"channel": channel.id, "ts": message["ts"], "message": message}
 
     def post_ephemeral(self, values: Json) -> Json:
@@ -111,8 +121,17 @@ class _Calls:
         message = self._workspace.edit(channel.id, ts, content)
         if message is None:
             raise SlackRefusal("message_not_found")
+        if "metadata" in content:
+            self._tell_metadata("message_metadata_updated", channel.id, message)
         shown = {name: part for name, part in message.items() if name != "ts"}  # as Slack: it stands beside
         return {"channel": channel.id, "ts": ts, "text": message.get("text", ""), "message": shown}
+
+    def _tell_metadata(self, kind: str, channel_id: str, message: Json) -> None:
+        """As in https://docs.slack.dev/reference/events/message_metadata_updated."""
+        if message.get("metadata"):
+            who = {"app_id": APP_ID, "bot_id": BOT_ID, "user_id": BOT_USER_ID, "team_id": TEAM_ID}
+            what = {"channel_id": channel_id, "metadata": message["metadata"], "message_ts": message["ts"]}
+            self._told(kind, who | what)
 
     def delete(self, values: Json) -> Json:
         channel, ts = self._channel(values), str(values["ts"])

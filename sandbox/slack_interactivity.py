@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import requests
 
 from sandbox.slack_errors import SlackRefusal
+from sandbox.slack_socket import SlackSocket
 from sandbox.store import Store
 
 logger = logging.getLogger(__name__)
@@ -33,18 +34,26 @@ RESPONSE_URL_USES = 5
 
 @dataclass(frozen=True)
 class Ack:
-    """The app's answer. `problem` is empty, or timeout, status (see `status`), unreachable, or bad_answer."""
+    """The app's answer. `problem` is empty, or timeout, status (see `status`), unreachable, or bad_answer.
+
+    `after_s` is how long it took, where that was measured at the socket.
+    """
 
     problem: str = ""
     status: int = 0
     body: Json | None = None
+    after_s: float | None = None
 
 
 class Delivery:
-    """Signs and sends interactions to the app's URL; `url` None means that no app is listening yet."""
+    """Signs and sends interactions to the app's URL, or over `socket` where the app uses Socket Mode.
+
+    `url` None means that no app is listening yet.
+    """
 
     def __init__(self, signing_secret: str, url: str | None, wall_clock: Callable[[], float]) -> None:
         self.url = url
+        self.socket: SlackSocket | None = None
         self._secret = signing_secret.encode()
         self._wall_clock = wall_clock
         self._session = requests.Session()
@@ -67,6 +76,9 @@ class Delivery:
         return future
 
     def _post(self, payload: Json) -> Ack:
+        if self.socket is not None:
+            heard = self.socket.send("interactive", payload)
+            return Ack(heard.problem, 0 if heard.problem else 200, heard.payload, heard.after_s)
         if self.url is None:
             return Ack("unreachable")
         body, mimetype = _encoded(payload)
