@@ -376,8 +376,8 @@ class World:
 
     def customer_writes(self, pick: Pick) -> None:
         self._posts += 1
-        text = pick(("Surkea kauppa, vastatkaa!", "Mikä on tilanne?", "Kiitos!"))
-        place, id, at = pick(("m1", "m2", "p1", "dm", "new")), f"n{self._posts}", self.clock.now
+        text = pick(("Surkea kauppa, vastatkaa!", "Surkeaa, etten saa vastausta", "Mikä on tilanne?", "Kiitos!"))
+        place, id, at = pick(("m1", "m1", "m2", "p1", "dm", "dm", "new")), f"n{self._posts}", self.clock.now
         if place == "dm":
             post = a_dm(text, external_id=id, created_at=at)
         elif place == "p1":
