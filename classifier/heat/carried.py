@@ -12,6 +12,9 @@ from classifier.heat.policy import HeatPolicy
 from classifier.heat.usual_share import UsualShare
 from classifier.heat.windows import LONGEST, MinuteCounts
 
+MOST_FOLLOWERS = 10_000_000_000
+"""Of one author: more than there are people. What a platform says beyond that is no count."""
+
 QUICK = 15  # minutes in which shares and replies are counted
 
 
@@ -32,7 +35,7 @@ class Carried:
     ) -> None:
         """Counts somebody who was negative; nobody is new whose name the platform withholds."""
         if followers and not (self._passers and self._has_passed_on(author_id, minute, policy)):
-            self._readers = _added(self._readers, minute, followers)
+            self._readers = _added(self._readers, minute, min(followers, MOST_FOLLOWERS))
         if newcomer:
             self._newcomers = _added(self._newcomers, minute)
         if self.channels is not None:
@@ -52,7 +55,7 @@ class Carried:
             self._passers[author_id] = minute
         self._shares = _added(self._shares, minute, longest=QUICK)
         if followers and not counted:
-            self._readers = _added(self._readers, minute, followers)
+            self._readers = _added(self._readers, minute, min(followers, MOST_FOLLOWERS))
         return True
 
     def _has_passed_on(self, author_id: str | None, minute: int, policy: HeatPolicy) -> bool:
