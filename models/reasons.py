@@ -189,7 +189,7 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
         "unanswered": lambda n: f"sivullamme ilman vastausta {_span(_int(n, 'minutes'))}",
         "heated": lambda n: f"{_nordic(n['of'])} kielteisestä viestistä {_nordic(n['posts'])} on kiihtyneitä",
         "copies": lambda n: (
-            f"lisäksi {_nordic(n['posts'])} jakoa tai samaa tekstiä, joita ei laskettu eri kirjoittajiksi"
+            f"lisäksi {_nordic(n['posts'])} jakoa tai saman tekstin kopiota, joita ei laskettu uusiksi kirjoittajiksi"
         ),
         "gap": lambda n: f"sitä ennen {n['hours']} tuntiin ei kuulunut mitään, joten arvio on epävarmempi",
         "little_history": _fi_history,
@@ -206,7 +206,9 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
         ),
         "unanswered": lambda n: f"obesvarat på vår sida i {_span(_int(n, 'minutes'))}",
         "heated": lambda n: f"{_nordic(n['posts'])} av {_nordic(n['of'])} negativa inlägg är upprörda",
-        "copies": lambda n: f"dessutom {_nordic(n['posts'])} delningar eller kopior, som inte räknats som egna röster",
+        "copies": lambda n: (
+            f"dessutom {_nordic(n['posts'])} delningar eller kopior, som inte räknats som nya skribenter"
+        ),
         "gap": lambda n: f"innan dess hördes ingenting på {n['hours']} timmar, så bedömningen är osäkrare",
         "little_history": _sv_history,
         **CARRIED_WORDS["sv"],
@@ -222,7 +224,7 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
         ),
         "unanswered": lambda n: f"unanswered on our own page for {_span(_int(n, 'minutes'))}",
         "heated": lambda n: f"{_english(n['posts'])} of {_english(n['of'])} negative posts are heated",
-        "copies": lambda n: f"besides {_english(n['posts'])} shares or copies, not counted as voices of their own",
+        "copies": lambda n: f"besides {_english(n['posts'])} shares or copies, not counted as new authors",
         "gap": lambda n: f"nothing was heard for {n['hours']} hours before this, so the reading is less sure",
         "little_history": _en_history,
         **CARRIED_WORDS["en"],

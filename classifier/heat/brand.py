@@ -11,6 +11,7 @@ from classifier.heat.coordination import CopyWaves
 from classifier.heat.due import Due
 from classifier.heat.followed import Followed, Key, Peaks, usual_peaks
 from classifier.heat.known_authors import KnownAuthors
+from classifier.heat.lately import drop_old
 from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import Clockwork, DailyPeak, Usual
 from classifier.heat.policy import HeatPolicy
@@ -178,6 +179,24 @@ class Brand:
             self.history_hours += 1
         self.hour = until
         return gap
+
+    def forget(self, policy: HeatPolicy) -> None:
+        """Drops what is too old to matter, and the oldest of what is too much."""
+        now = self.clock
+        drop_old(self.texts, now - policy.copy_minutes, policy.most_texts)
+        drop_old(self.authors, now - policy.same_author_minutes, policy.most_texts)
+        idle = [
+            key
+            for key, followed in self.followed.items()
+            if now - followed.last_heard >= policy.thread_idle_minutes and key not in self.warm
+        ]
+        if len(self.followed) - len(idle) > policy.most_threads:
+            idle = sorted(self.followed, key=lambda key: self.followed[key].last_heard)[: -policy.most_threads]
+        for key in idle:
+            del self.followed[key]
+            self.warm.pop(key, None)
+        if self.hottest is not None and now - self.hottest.last_heard >= policy.late_minutes:
+            self.hottest = None
 
     def far(self, now: int) -> Far:
         """How far the brand's negative talk is carried now, against its own ordinary days."""

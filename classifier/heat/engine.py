@@ -17,7 +17,6 @@ from classifier.heat.changes import HeatChange, Subject, Turn
 from classifier.heat.counting import count
 from classifier.heat.followed import Followed, Pace, pace_of
 from classifier.heat.forecast import Forecast, Forecaster, chance, shipped_forecaster
-from classifier.heat.lately import drop_old
 from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import Clockwork
 from classifier.heat.policy import HeatPolicy, Level
@@ -127,7 +126,7 @@ class HeatEngine:
         if minute // 60 != brand.hour:
             if brand.close_hours(minute // 60, self.policy):
                 self._oddities["gap"] += 1
-            self._forget(brand)
+            brand.forget(self.policy)
         if settle and (brand.warm or brand.held.told):
             self._settle(brand, changes)
 
@@ -155,7 +154,7 @@ class HeatEngine:
             odds = self._forecaster.odds(followed.subject, row)
         elif reach:
             odds = policy.reach_odds
-        score = followed_score(odds, row, pace, far, followed.unanswered_minutes(now), brand, policy)
+        score = followed_score(odds, crowd, pace, far, followed.unanswered_minutes(now), brand, policy)
         level, step = followed.held.follow(score, now, policy), Level.NONE
         if reach and far is not None:
             before, level = level, one_step_up(level, score, far, policy)
@@ -273,24 +272,6 @@ class HeatEngine:
                 self._judge_followed(brand, followed, changes)
         if brand.held.told > Level.NONE:
             self._judge_brand(brand, changes)
-
-    def _forget(self, brand: Brand) -> None:
-        """Drops what is too old to matter, and the oldest of what is too much."""
-        now, policy = brand.clock, self.policy
-        drop_old(brand.texts, now - policy.copy_minutes, policy.most_texts)
-        drop_old(brand.authors, now - policy.same_author_minutes, policy.most_texts)
-        idle = [
-            key
-            for key, followed in brand.followed.items()
-            if now - followed.last_heard >= policy.thread_idle_minutes and key not in brand.warm
-        ]
-        if len(brand.followed) - len(idle) > policy.most_threads:
-            idle = sorted(brand.followed, key=lambda key: brand.followed[key].last_heard)[: -policy.most_threads]
-        for key in idle:
-            del brand.followed[key]
-            brand.warm.pop(key, None)
-        if brand.hottest is not None and now - brand.hottest.last_heard >= policy.late_minutes:
-            brand.hottest = None
 
 
 def _turn(held: HeldLevel, level: Level, score: float, policy: HeatPolicy) -> Turn | None:

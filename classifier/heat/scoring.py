@@ -5,8 +5,6 @@ Every rule is bounded; docs/heat.md says what each is for, classifier/heat/polic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from classifier.heat.brand import Brand
 from classifier.heat.carried import Far
 from classifier.heat.followed import Pace
@@ -17,15 +15,15 @@ COLD = -9.0  # log-odds of what is not worth a forecast
 
 
 def followed_score(
-    odds: float, row: Sequence[float], pace: Pace, far: Far | None, waited: int, brand: Brand, policy: HeatPolicy
+    odds: float, crowd: bool, pace: Pace, far: Far | None, waited: int, brand: Brand, policy: HeatPolicy
 ) -> float:
-    """The score of a thread or topic; `row` is empty where it is no crowd, `waited` is minutes without our answer."""
+    """The score of a thread or topic; `crowd`: it is worth a forecast, `waited`: minutes without our answer."""
     score, people = odds, pace.people[2]
     usual = brand.negative.expected(brand.clock)[2]
-    if row and pace.share >= policy.plain_share and people >= policy.plain_part * usual:
+    if crowd and pace.share >= policy.plain_share and people >= policy.plain_part * usual:
         # So many people are news, however calmly they put it.
         score = max(score, policy.plain_odds + pace.mean - policy.thread_pace)
-    if row and far is not None:
+    if crowd and far is not None:
         score += carried_further(far, policy)
     if people > 1:
         score += policy.unanswered_weight * min(1.0, waited / policy.unanswered_full_minutes)

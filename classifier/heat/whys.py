@@ -79,7 +79,7 @@ def _carried(
             "minutes": QUICK,
             "usual": round(math.expm1(usual.traffic.usual)),
         }
-        found.append((far.traffic_above, Reason(traffic, numbers)))
+        found.append((min(3.0, far.traffic_above), Reason(traffic, numbers)))
     if far.readers_above >= policy.carried_said and far.readers >= max(policy.readers_said, 1.5 * reach):
         numbers = {"followers": far.readers, "usual": _two_figures(math.expm1(usual.readers.usual))}
         found.append((min(3.0, far.readers_above), Reason(readers, numbers)))

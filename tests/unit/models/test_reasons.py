@@ -74,7 +74,7 @@ PACE = {"posts": 14, "people": 11, "minutes": 20, "usual_people": 1.2}
         ("fi", "brand_share", {"percent": 61, "usual_percent": 22},
          "viime tunnin viesteistä 61 % kielteisiä, tavallisesti 22 %"),
         ("fi", "heated", {"posts": 5, "of": 9}, "9 kielteisestä viestistä 5 on kiihtyneitä"),
-        ("de", "copies", {"posts": 40}, "besides 40 shares or copies, not counted as voices of their own"),
+        ("de", "copies", {"posts": 40}, "besides 40 shares or copies, not counted as new authors"),
         ("fi", "a_later_code", {}, "a later code"),
         ("fi", "copy_wave", {"posts": 1400, "accounts": 38, "minutes": 20},
          "sama teksti 1\u00a0400 viestissä 38 tililtä 20 minuutissa: näyttää järjestetyltä"),
