@@ -15,6 +15,7 @@ from responders.slack.client import web_client
 from responders.slack.doors import SocketDoor, socket_door
 from responders.slack.line import Rhythm
 from responders.slack.line_watch import LineWatch
+from responders.slack.pacer import Pacer
 
 
 @dataclass
@@ -34,13 +35,19 @@ class WatchedDoor:
 
 
 def watched_door(
-    app: Any, settings: SlackSettings, bot_token: str, app_token: str, sessions: Sessions, routes: int, rhythm: Rhythm
+    app: Any,
+    settings: SlackSettings,
+    bot_token: str,
+    app_token: str,
+    sessions: Sessions,
+    pacer: Pacer,
+    routes: int,
+    rhythm: Rhythm,
 ) -> Door:
     """Socket Mode with a heartbeat. `routes` is how many routes beside Slack an alarm is rung by."""
     client = web_client(bot_token, settings.api_base)
-    beats = Heartbeat(
-        client, settings.heartbeat_channel or settings.alert_channel, sessions, settings.card_language, machine_time
-    )
+    channel = settings.heartbeat_channel or settings.alert_channel
+    beats = Heartbeat(client, channel, sessions, settings.card_language, machine_time, pacer)
     news = LineNews(sessions, machine_time, routes)
     door = socket_door(app, app_token, lambda envelope: watch.heard(envelope))
     watch = LineWatch(door.renew, beats, news, machine_time, rhythm)

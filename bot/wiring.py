@@ -277,7 +277,7 @@ def build(
         app_token = secrets.slack_app_token.get_secret_value() if secrets.slack_app_token else ""
         door = PatientDoor(
             watched_door(
-                app, settings.slack, token, app_token, sessions, len(routes_beside_slack(duty)), pace.slack_line
+                app, settings.slack, token, app_token, sessions, pacer, len(routes_beside_slack(duty)), pace.slack_line
             )
         )
     _first_jobs(sessions, sources, settings.shop.zone, machine_time())

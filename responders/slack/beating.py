@@ -19,8 +19,10 @@ from slack_sdk.web import SlackResponse
 from models.base import Sessions
 from models.errors import Refused
 from models.slack_line import ONLY, SlackLine, the_line
+from responders.pacing import POST, UPDATE, Call
 from responders.slack.catalogue import words_for
 from responders.slack.errors import translated
+from responders.slack.pacer import Pacer
 
 EVENT_TYPE = "palovahti_heartbeat"
 BEAT_EVENTS = ("message_metadata_posted", "message_metadata_updated")
@@ -28,12 +30,22 @@ _LOOKED_AT = 200  # the newest messages, when a post got no answer
 
 
 class Heartbeat:
-    """The message stands in `channel`, is posted once and changed at each beat. `clock` is the machine's time."""
+    """The message stands in `channel`, is posted once and changed at each beat. `clock` is the machine's time.
+
+    A beat waits for no rate, and is counted by the `pacer` as any other call.
+    """
 
     def __init__(
-        self, client: WebClient, channel: str, sessions: Sessions, language: str, clock: Callable[[], datetime]
+        self,
+        client: WebClient,
+        channel: str,
+        sessions: Sessions,
+        language: str,
+        clock: Callable[[], datetime],
+        pacer: Pacer,
     ) -> None:
         self._client = client
+        self._pacer = pacer
         self._channel = channel
         self._sessions = sessions
         self._text = words_for(language).plain("line.heartbeat")
@@ -56,6 +68,7 @@ class Heartbeat:
         elif line is not None and line.beat_posting_at is not None and self._took_up(line.beat_posting_at):
             return
         self._keep(beat_channel=None, beat_ts=None, beat_posting_at=self._clock())
+        self._pacer.note(Call(POST, self._channel))
         answer = self._called(
             partial(self._client.chat_postMessage, channel=self._channel, text=self._text, metadata=self._metadata()),
             repeatable=False,
@@ -90,6 +103,7 @@ class Heartbeat:
         return False
 
     def _change(self, channel: str, ts: str) -> None:
+        self._pacer.note(Call(UPDATE))
         self._called(
             partial(self._client.chat_update, channel=channel, ts=ts, text=self._text, metadata=self._metadata())
         )

@@ -23,6 +23,7 @@ from responders.slack.actions import Person
 from responders.slack.app import create_app
 from responders.slack.client import web_client
 from responders.slack.line import Rhythm
+from responders.slack.pacer import Pacer
 from sandbox.faults import Fault
 from sandbox.serving import serve
 from sandbox.slack import SCOPES, SlackSandbox
@@ -62,7 +63,9 @@ class Place:
             grades=RecordedGrades(),
         )
         settings = SlackSettings(alert_channel=CHANNEL, contact_channel=CHANNEL, api_base=self.api)
-        made = watched_door(app, settings, "xoxb-test", "xapp-test", self.store, routes, rhythm)
+        made = watched_door(
+            app, settings, "xoxb-test", "xapp-test", self.store, Pacer(lambda: datetime.now(UTC)), routes, rhythm
+        )
         made._watch._look_s = 0.05  # type: ignore[attr-defined]
         return made
 
