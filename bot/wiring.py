@@ -59,6 +59,7 @@ from responders.publish import READ_BACK_AFTER_S, Publishing
 from responders.routes import Abilities, limits
 from responders.show import show_card
 from responders.slack.app import create_app
+from responders.slack.beating import listen_for_beats
 from responders.slack.client import web_client
 from responders.slack.doors import http_door
 from responders.slack.groups import Groups, listen_for_staff
@@ -256,6 +257,7 @@ def build(
         ),
         more=[
             listen_for_staff(groups),
+            listen_for_beats,
             *people_side(
                 settings,
                 sessions=sessions,

@@ -22,11 +22,22 @@ from models.slack_line import ONLY, SlackLine, the_line
 from responders.pacing import POST, UPDATE, Call
 from responders.slack.catalogue import words_for
 from responders.slack.errors import translated
+from responders.slack.listening import Listening
 from responders.slack.pacer import Pacer
 
 EVENT_TYPE = "palovahti_heartbeat"
 BEAT_EVENTS = ("message_metadata_posted", "message_metadata_updated")
 _LOOKED_AT = 200  # the newest messages, when a post got no answer
+
+
+def listen_for_beats(listening: Listening) -> None:
+    """Acknowledges them, or Slack would send them again. That they came is seen before, at the line itself."""
+
+    def nothing() -> None:
+        return None
+
+    listening.app.event("message_metadata_posted")(nothing)
+    listening.app.event("message_metadata_updated")(nothing)
 
 
 class Heartbeat:

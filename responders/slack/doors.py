@@ -14,7 +14,6 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.errors import SlackClientError
 
 from models.errors import SignInAgain
-from responders.slack.beating import BEAT_EVENTS
 from responders.slack.client import quiet_logger
 from responders.slack.errors import translated
 
@@ -59,8 +58,6 @@ class SocketDoor:
         self._on_heard = on_heard
         self._lock = threading.Lock()
         self._handler = self._new_client()
-        for kind in BEAT_EVENTS:
-            app.event(kind)(_nothing)  # acknowledged, or Slack sends it again
 
     def start(self) -> None:
         """Connects and returns. Raises TryLater, SignInAgain or Refused (models.errors) when Slack does not let us."""
@@ -113,10 +110,6 @@ def _closed(handler: SocketModeHandler) -> None:
         handler.close()  # type: ignore[no-untyped-call]
     except Exception as error:  # a client that is thrown away may break in any way
         logger.info("slack client closed badly kind=%s", type(error).__name__)
-
-
-def _nothing() -> None:
-    """Our own beats need no answer."""
 
 
 def _refuse(start_response: Callable[..., Any], status: str) -> Iterable[bytes]:

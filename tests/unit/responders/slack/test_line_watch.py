@@ -21,6 +21,7 @@ from models.jobs import Job, JobKind
 from models.slack_line import LineHealth, line_health
 from responders.slack.actions import Person
 from responders.slack.app import create_app
+from responders.slack.beating import listen_for_beats
 from responders.slack.client import web_client
 from responders.slack.line import Rhythm
 from responders.slack.pacer import Pacer
@@ -61,6 +62,7 @@ class Place:
             actions=self.actions,
             readings=RecordedReadings(),
             grades=RecordedGrades(),
+            more=[listen_for_beats],
         )
         settings = SlackSettings(alert_channel=CHANNEL, contact_channel=CHANNEL, api_base=self.api)
         made = watched_door(
