@@ -186,6 +186,11 @@ class SlackSettings(Section):
 
     alert_channel: str = Field(description="Channel id for alerts, such as C0123ABCD.")
     contact_channel: str = Field(description="Channel id for contacts that need an answer; may be the same.")
+    heartbeat_channel: str | None = Field(
+        None,
+        description="Channel id for the one message by which we see that presses come through; the alert channel when "
+        "it is not set.",
+    )
     card_language: Language = Field("fi", description="The language of cards.")
     door: Literal["socket", "http"] = Field(
         "socket", description="socket: no public address needed. http: Slack calls us."

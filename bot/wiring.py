@@ -20,9 +20,12 @@ from bot.doors import Door, HttpDoor, PatientDoor
 from bot.explaining import explainer
 from bot.judge_choice import judge_of
 from bot.lock import OnlyOne
+from bot.oncall import ringer_of
+from bot.oncall_settings import duty_of
 from bot.people_side import people_side
 from bot.roles_settings import roles_of
 from bot.settings import Language, Secrets, Settings
+from bot.slack_line import watched_door
 from bot.sources import Timed, build_publishers, build_sources, thread_readers
 from bot.weekly import week_before, weekly_view
 from bot.worker import Retry, Work, Worker
@@ -37,6 +40,7 @@ from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions
 from models.jobs import JobKind, put
 from responders import delivery
+from responders.alarm_ringing import ring_alarm, routes_beside_slack
 from responders.alarms import show_alarm
 from responders.approvals import Approvals
 from responders.casework import CaseDeeds
@@ -46,6 +50,8 @@ from responders.correcting import Correcting
 from responders.draw import Drawing
 from responders.grading import Grading
 from responders.matters import Ground
+from responders.oncall import Duty
+from responders.oncall_ringing import Ringer
 from responders.pacing import LONGEST_PAUSE_S
 from responders.playbooks.loading import load_playbooks
 from responders.profile import Notice, ShopProfile
@@ -53,10 +59,12 @@ from responders.publish import READ_BACK_AFTER_S, Publishing
 from responders.routes import Abilities, limits
 from responders.show import show_card
 from responders.slack.app import create_app
+from responders.slack.beating import listen_for_beats
 from responders.slack.client import web_client
-from responders.slack.doors import http_door, socket_door
+from responders.slack.doors import http_door
 from responders.slack.groups import Groups, listen_for_staff
 from responders.slack.inbox import Inbox
+from responders.slack.line import USUAL, Rhythm
 from responders.slack.notifier import SlackNotifier
 from responders.slack.pacer import Pacer
 from responders.suggest import Suggester
@@ -73,6 +81,7 @@ LANES = (
     frozenset({JobKind.CONSIDER, JobKind.WATCH_SOURCES, *CASEWORK_KINDS}),
     *(delivery.KINDS,) * 2,  # a slow answer from Slack never holds up a fire
     frozenset({JobKind.PUBLISH}),
+    frozenset({JobKind.RING_ALARM}),  # for when Slack does not hear
     frozenset({JobKind.GRADE_ALERTS, JobKind.WEEKLY_REPORT}),  # long looks back, which nothing else waits for
 )
 
@@ -88,6 +97,7 @@ class Pace:
     grade_s: float = 3600.0  # between two looks at whether the outcome of an alert can be told
     watch_s: float = 60.0  # between two looks at whether every source still hears
     read_back_after_s: Sequence[float] = READ_BACK_AFTER_S
+    slack_line: Rhythm = USUAL
     slack_speed: float = 1.0  # how many times Slack's own rates its stand-in allows
 
 
@@ -181,6 +191,7 @@ def build(
     sources = build_sources(settings, secrets, clock() - BACKFILL)
     reader = judge or build_judge(settings)
     pacer = Pacer(machine_time, pace.slack_speed)
+    duty = duty_of(settings.oncall, settings.shop.zone)
     channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
     suggester = Suggester(playbooks, profile, longest)
     ground = Ground(settings.shop.name, suggester, pace.redraw_after_s)
@@ -204,6 +215,8 @@ def build(
             notifier=SlackNotifier(token, settings.slack.api_base, pacer=pacer),
             publishing=Publishing(sessions, build_publishers(settings, secrets), reach, pace.read_back_after_s),
             channels=channels,
+            ringer=ringer_of(settings, secrets),
+            duty=duty,
             clock=clock,
             pace=pace,
         ),
@@ -244,6 +257,7 @@ def build(
         ),
         more=[
             listen_for_staff(groups),
+            listen_for_beats,
             *people_side(
                 settings,
                 sessions=sessions,
@@ -263,7 +277,11 @@ def build(
         door = HttpDoor(http_door(app), settings.slack.http_port)
     else:
         app_token = secrets.slack_app_token.get_secret_value() if secrets.slack_app_token else ""
-        door = PatientDoor(socket_door(app, app_token))
+        door = PatientDoor(
+            watched_door(
+                app, settings.slack, token, app_token, sessions, pacer, len(routes_beside_slack(duty)), pace.slack_line
+            )
+        )
     _first_jobs(sessions, sources, settings.shop.zone, machine_time())
     return Product(engine, sessions, worker, approvals, casework, door, inbox, only_one)
 
@@ -279,6 +297,8 @@ def _work(
     notifier: SlackNotifier,
     publishing: Publishing,
     channels: Mapping[str, str],
+    ringer: Ringer,
+    duty: Duty,
     clock: Clock,
     pace: Pace,
 ) -> dict[JobKind, Work]:
@@ -351,6 +371,17 @@ def _work(
             now=clock(),
         )
 
+    def ring(key: str) -> None:
+        ring_alarm(
+            key,
+            sessions=sessions,
+            ringer=ringer,
+            duty=duty,
+            language=settings.slack.card_language,
+            zone=settings.shop.zone,
+            now=machine_time(),
+        )
+
     def publish(reply_id: str) -> None:
         publishing.publish_reply(int(reply_id), now=clock(), wall=machine_time())
 
@@ -390,6 +421,7 @@ def _work(
         JobKind.SHOW_CARD: Work(show, Retry(first_s=1.0, longest_s=LONGEST_PAUSE_S, tries=50, patient=True)),
         JobKind.WATCH_SOURCES: Work(watch, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.SHOW_ALARM: Work(tell, Retry(first_s=1.0, longest_s=LONGEST_PAUSE_S)),
+        JobKind.RING_ALARM: Work(ring, Retry(first_s=5.0, longest_s=120.0, tries=100)),
         JobKind.PUBLISH: Work(publish, Retry(first_s=2.0, longest_s=300.0, tries=200)),
         JobKind.GRADE_ALERTS: Work(grade, Retry(first_s=60.0, longest_s=3600.0)),
         JobKind.WEEKLY_REPORT: Work(weekly, Retry(first_s=60.0, longest_s=3600.0)),

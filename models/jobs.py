@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     SHOW_CARD = "show_card"  # key: case id
     WATCH_SOURCES = "watch_sources"  # key: ""
     SHOW_ALARM = "show_alarm"  # key: alarm id
+    RING_ALARM = "ring_alarm"  # key: alarm id, colon, number of a route that is not Slack
     PUBLISH = "publish"  # key: reply id
     GRADE_ALERTS = "grade_alerts"  # key: ""
     WEEKLY_REPORT = "weekly_report"  # key: ""

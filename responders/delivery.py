@@ -1,16 +1,18 @@
-"""Which card or alarm goes to Slack next: reads what waits, and lets the rules of responders/pacing.py choose."""
+"""What waits for Slack: which of it goes next, by the rules of responders/pacing.py, and how much it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, and_, case, cast, select
+from sqlalchemy import Integer, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.jobs import Job, JobKind, ready
-from models.states import CaseState
+from models.slack_line import LineHealth, line_health
+from models.states import CaseState, JobState
 from responders.pacing import HISTORY, POST, UPDATE, Call, Rank, Waiting
 
 KINDS = frozenset({JobKind.SHOW_CARD, JobKind.SHOW_ALARM})
@@ -68,3 +70,28 @@ def _calls(channel: str, ts: str | None, wished_at: datetime | None) -> tuple[Ca
     if wished_at is None:
         return (Call(POST, channel),)
     return (Call(HISTORY), Call(POST, channel))
+
+
+@dataclass(frozen=True)
+class SlackHealth:
+    """What people may want to know of Slack: whether presses reach us, and what waits to be shown there.
+
+    `waiting` counts the cards and alarms that are due or were put off; of them `unposted` cases have no card at all,
+    the oldest since `unposted_since`.
+    """
+
+    line: LineHealth
+    waiting: int
+    unposted: int
+    unposted_since: datetime | None
+
+
+def slack_health(session: Session, now: datetime) -> SlackHealth:
+    """As the store has it; a job that waits for its own later time is not counted."""
+    late = or_(Job.run_at <= now, Job.last_error.is_not(None))
+    waits = Job.state.in_((JobState.WAITING, JobState.RUNNING))
+    waiting = session.scalar(select(func.count()).where(Job.kind.in_(KINDS), waits, late)) or 0
+    unposted, since = session.execute(
+        select(func.count(), func.min(Case.opened_at)).where(Case.card_ts.is_(None), Case.state == CaseState.OPEN)
+    ).one()
+    return SlackHealth(line_health(session), waiting, unposted, since)

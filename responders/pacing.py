@@ -49,9 +49,9 @@ EVERYTHING = Call("")
 _A_CHANNEL = Rate(1.1)
 _WORKSPACE = Rate(0.3, 6)
 # Slack's tiers, a minute and method: 20 and more, 50, 100. Burst and flow together stay below in any minute.
-_TIER_2 = Rate(60 / 17, 3)
-_TIER_3 = Rate(60 / 44, 6)
-_TIER_4 = Rate(60 / 85, 15)
+_TIER_2 = Rate(60 / 15, 4)
+_TIER_3 = Rate(60 / 43, 5)
+_TIER_4 = Rate(60 / 85, 12)
 _METHODS = {
     UPDATE: _TIER_3,
     HISTORY: _TIER_3,

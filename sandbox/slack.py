@@ -7,8 +7,6 @@ signed, to `interactivity_url`.
 
 from __future__ import annotations
 
-import secrets
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -29,7 +27,7 @@ from sandbox.slack_payloads import Values, action_of, envelope, find_element, ga
 from sandbox.slack_rates import Rates
 from sandbox.slack_socket import SlackSocket
 from sandbox.slack_usergroups import Usergroups
-from sandbox.slack_workspace import APP_ID, CHANNELS, TEAM_ID, Channel, Person, Workspace
+from sandbox.slack_workspace import CHANNELS, TEAM_ID, Channel, Person, Workspace
 from sandbox.store import Store
 
 Json = dict[str, Any]
@@ -49,7 +47,6 @@ SCOPES = frozenset(
 )
 SUBSCRIBED = frozenset({"palovahti_heartbeat"})
 """The metadata_subscriptions of the app's manifest."""
-EVENT_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ class SlackSandbox:
         self.triggers = Triggers(wall_clock)
         self._response_urls = ResponseUrls(store, wall_clock)
         self._delivery = Delivery(signing_secret, interactivity_url, wall_clock)
-        self.events = Events(signing_secret, lambda: self._delivery.url, wall_clock)
+        self.events = Events(signing_secret, lambda: self._delivery.url, wall_clock, socket)
         self.usergroups = Usergroups(store, self.workspace, self.events, clock)
         self._wall_clock = wall_clock
         self._own_url: str | None = None
@@ -209,28 +206,10 @@ class SlackSandbox:
             self.workspace.delete(channel, ts)
 
     def _tell(self, kind: str, event: Json) -> None:
-        """An event goes to the app that subscribes to it and has its scope; what is not acknowledged is sent again."""
-        socket = self.socket
-        wanted = event.get("metadata", {}).get("event_type") in SUBSCRIBED and "metadata.message:read" in self._scopes
-        if socket is None or not wanted:
-            return
-        number, stamp = secrets.token_hex(6).upper(), f"{self._wall_clock():.6f}"
-        payload = {
-            "token": "unused-verification-token",
-            "team_id": TEAM_ID,
-            "api_app_id": APP_ID,
-            "type": "event_callback",
-            "event": {"type": kind, **event, "event_ts": stamp},
-            "event_id": f"Ev{number}",
-            "event_time": int(float(stamp)),
-        }
-
-        def run() -> None:
-            for retry in range(EVENT_TRIES):
-                if not socket.send("events_api", payload, retry=retry).problem:
-                    return
-
-        threading.Thread(target=run, name="sandbox:slack-event", daemon=True).start()
+        """Metadata of the types that the manifest subscribes to is an event for the app, where it has the scope."""
+        wanted = event["metadata"].get("event_type") in SUBSCRIBED and "metadata.message:read" in self._scopes
+        if wanted:
+            self.events.send({"type": kind, **event})
 
     def _settle(self, view: Json, ack: Ack) -> Submission:
         """Does what the app's answer to a submission asks for."""

@@ -15,6 +15,7 @@ from typing import Any
 import requests
 
 from sandbox.slack_interactivity import ACK_WITHIN_S
+from sandbox.slack_socket import SlackSocket
 from sandbox.slack_workspace import APP_ID, BOT_USER_ID, TEAM_ID
 
 logger = logging.getLogger(__name__)
@@ -25,9 +26,18 @@ TRIES = 4  # docs.slack.dev: the first, then at once, after a minute, after five
 
 
 class Events:
-    """Sends events to `url()`; resolves to the status the app answered with last, 0 while nobody listens."""
+    """Sends events to `url()`, or over `socket`; resolves to the status the app answered with last, 0 while nobody
+    listens.
+    """
 
-    def __init__(self, signing_secret: str, url: Callable[[], str | None], wall_clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        signing_secret: str,
+        url: Callable[[], str | None],
+        wall_clock: Callable[[], float],
+        socket: SlackSocket | None = None,
+    ) -> None:
+        self._socket = socket
         self._secret = signing_secret.encode()
         self._url = url
         self._wall_clock = wall_clock
@@ -73,6 +83,9 @@ class Events:
         return status
 
     def _post(self, body: str, again: int) -> int:
+        if self._socket is not None:
+            answer = self._socket.send("events_api", json.loads(body), retry=again)
+            return 0 if answer.problem else 200
         url = self._url()
         if url is None:
             return 0

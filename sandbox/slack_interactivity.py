@@ -77,7 +77,7 @@ class Delivery:
 
     def _post(self, payload: Json) -> Ack:
         if self.socket is not None:
-            heard = self.socket.send("interactive", payload)
+            heard = self.socket.send(_kind(payload), payload)
             return Ack(heard.problem, 0 if heard.problem else 200, heard.payload, heard.after_s)
         if self.url is None:
             return Ack("unreachable")
@@ -101,6 +101,13 @@ class Delivery:
         if answer.status_code != 200:
             return Ack("status", answer.status_code)
         return _read(answer)
+
+
+def _kind(payload: Json) -> str:
+    """The envelope's type in Socket Mode."""
+    if payload.get("type") == "event_callback":
+        return "events_api"
+    return "slash_commands" if "command" in payload else "interactive"
 
 
 def _encoded(payload: Json) -> tuple[str, str]:

@@ -32,9 +32,10 @@ CONNECTIONS_BURST = 20  # a small burst of a tier 1 method is tolerated
 
 
 class Rates:
-    """Counts calls on `clock`, in seconds. `broken` counts the calls that were refused, by method."""
+    """Counts calls on `clock`, in seconds. `made` and `broken` count those let in and those refused, by method."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
+        self.made: dict[str, int] = defaultdict(int)
         self.broken: dict[str, int] = defaultdict(int)
         self._clock = clock
         self._lock = threading.Lock()
@@ -52,6 +53,7 @@ class Rates:
                 self.broken[method] += 1
                 return math.ceil(wait)
             self._calls[method].append(now)
+            self.made[method] += 1
             return 0
 
     def _of_the_minute(self, method: str, now: float) -> float:

@@ -78,8 +78,9 @@ class SlackSocket:
         with self._lock:
             return len(self._lines)
 
-    def send(self, kind: str, payload: Mapping[str, Any], *, retry: int = 0, within_s: float = ACK_WITHIN_S) -> Answer:
-        """Sends an envelope (interactive, events_api, slash_commands) and waits for its acknowledgement."""
+    def send(self, kind: str, payload: Mapping[str, Any], *, retry: int = 0, within_s: float | None = None) -> Answer:
+        """Sends an envelope (interactive, events_api, slash_commands) and waits for its acknowledgement, 3 s or so."""
+        within_s = ACK_WITHIN_S if within_s is None else within_s
         envelope: Json = {"envelope_id": secrets.token_hex(16), "type": kind, "payload": dict(payload)}
         envelope["accepts_response_payload"] = kind != "events_api"
         if kind == "events_api":

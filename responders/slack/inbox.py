@@ -72,7 +72,7 @@ class Inbox:
         if _PRESS in req.context or not _is_a_decision(body):
             return next()
         try:
-            with self._sessions.begin() as session:
+            with self._sessions.begin(hurry=True) as session:
                 press_id = presses.write_down(session, press_key(body), kept_of(body), self._wall())
         except SQLAlchemyError as error:  # the store does not answer: better done without a net than not at all
             logger.error("press not written down kind=%s", type(error).__name__)

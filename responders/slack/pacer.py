@@ -44,6 +44,11 @@ class Pacer:
                 raise TryLater("pacing", "Slack's rates allow no more calls of this kind for a moment.", wait_s)
             self._allowance = spent(self._allowance, call, now)
 
+    def note(self, call: Call) -> None:
+        """Spends the call whether or not the rate allows it: one that is made all the same, and seldom."""
+        with self._lock:
+            self._allowance = spent(self._allowance, call, self._clock())
+
     def next_of(self, waiting: Sequence[Waiting]) -> Waiting | None:
         """What may go now and should go next; None when nothing may."""
         with self._lock:

@@ -10,7 +10,15 @@ from email.utils import parsedate_to_datetime
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-SCOPES = ("chat:write", "channels:history", "channels:read", "commands", "usergroups:read", "users:read")
+SCOPES = (
+    "chat:write",
+    "channels:history",
+    "channels:read",
+    "commands",
+    "metadata.message:read",
+    "usergroups:read",
+    "users:read",
+)
 CLOCK_TOLERANCE_S = 60
 
 
