@@ -55,7 +55,7 @@ def alarm_card(view: AlarmView, language: str, zone: ZoneInfo) -> Card:
     """The message in `language` (fi, sv, en); times fall back to the shop's `zone`."""
     words = words_for(language)
     headline = "cleared" if view.until is not None else str(view.kind)
-    title = words.plain(f"alarm.{headline}", source=_source(view, words))
+    title = words.plain(f"alarm.{headline}", source=source_name(view.source, words))
     drawn = [kit.header(title), *(_recovered if view.until is not None else _deaf)(view, words, zone)]
     return Card(drawn, escaped(f"{title}. {_first_sentence(view, words)}", 500))
 
@@ -89,9 +89,10 @@ def _help(view: AlarmView) -> str:
     return "quiet" if view.kind is AlarmKind.SILENT else _HELP.get(view.code, "other")
 
 
-def _source(view: AlarmView, words: Words) -> str:
-    key = f"source.{_key(view.source)}"
-    return words.plain(key) if words.has(key) else one_line(view.source)[:60]
+def source_name(source: str, words: Words) -> str:
+    """What people call a source."""
+    key = f"source.{_key(source)}"
+    return words.plain(key) if words.has(key) else one_line(source)[:60]
 
 
 def _key(source: str) -> str:
