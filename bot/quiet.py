@@ -16,6 +16,7 @@ from models.errors import TryLater
 from models.mutes import still_until
 from responders.calls import Calling
 from responders.digest import Gathering
+from responders.interruptions import NameOf
 from responders.morning import Digests, is_person
 from responders.morning_time import Morning
 from responders.oncall import Duty
@@ -33,10 +34,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Quiet:
-    """`digests` is None for a shop that wants none."""
+    """`digests` is None for a shop that wants none, `name_of` where reports name nobody."""
 
     calling: Calling
     digests: Digests | None
+    name_of: NameOf | None
 
     def send_digest(self, now: datetime, wall: datetime) -> None:
         if self.digests is not None:
@@ -70,9 +72,10 @@ def build_quiet(
         zone=settings.shop.zone,
         still=still_until,
     )
+    name_of = people.name if settings.reports.per_person else None
     morning = morning_of(settings)
     if morning is None:
-        return Quiet(calling, None)
+        return Quiet(calling, None, name_of)
     digests = Digests(
         sessions=sessions,
         gathering=Gathering(settings.shop.name, settings.shop.zone, abilities),
@@ -86,7 +89,7 @@ def build_quiet(
         ),
         when_calm=settings.slack.digest_when_calm,
     )
-    return Quiet(calling, digests)
+    return Quiet(calling, digests, name_of)
 
 
 def language_in(slack: SlackSettings, channel: str) -> Language:

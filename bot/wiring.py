@@ -382,7 +382,7 @@ def _work(
         show_weekly(
             monday,
             sessions=sessions,
-            view=lambda: weekly_view(sessions, shop, monday, now),
+            view=lambda: weekly_view(sessions, shop, monday, now, quiet.name_of),
             notifier=notifier,
             channel=settings.slack.alert_channel,
             language=alert_language,

@@ -20,10 +20,10 @@ from models.audit import record
 from models.base import Sessions
 from models.cases import Case
 from models.errors import TryLater
-from models.interruptions import Means, record_interruption
+from models.interruptions import record_interruption
 from models.jobs import JobKind, put
 from models.notices import CallNotice
-from models.states import CaseState
+from models.states import CaseState, Means
 from responders.alerting import LEVELS
 from responders.calling import CALLING, Whom, in_quiet_hours, person_of, whom_to_call
 from responders.oncall import Duty

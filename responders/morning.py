@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from models.audit import record
 from models.base import Sessions
 from models.errors import OutcomeUnknown, Refused, SignInAgain, TryLater
-from models.interruptions import Means, record_interruption
+from models.interruptions import record_interruption
 from models.jobs import JobKind, put
 from models.notices import DigestNotice
+from models.states import Means
 from responders.calling import in_quiet_hours, person_of
 from responders.digest import Gathering
 from responders.morning_time import Morning
