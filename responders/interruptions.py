@@ -1,4 +1,4 @@
-"""How often the product reached people within a week: everybody together, or one person for themselves."""
+"""Who the product reached, written down, and how often within a week: all together, or one person for themselves."""
 
 from __future__ import annotations
 
@@ -9,13 +9,40 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from models.interruptions import interrupted_people, interruptions_of
+from models.interruptions import interrupted_people, interruptions_of, record_interruption
+from models.states import Means
+from responders.calling import in_quiet_hours, person_of
+from responders.oncall import Duty
 from responders.slack.interruption_words import Interrupted
 
 KEPT = timedelta(weeks=13)
 """So long an interruption is kept; the weekly report then forgets it."""
 
 NameOf = Callable[[str], str]
+
+
+def note_interruption(
+    session: Session,
+    at: datetime,
+    user_id: str,
+    means: Means,
+    why: str,
+    *,
+    duty: Duty,
+    zone: ZoneInfo,
+    level: str | None = None,
+    case_id: int | None = None,
+) -> None:
+    """Writes down that the product reached this person, in the transaction that remembers the message.
+
+    Their quiet hours, and where they live, are what `duty` says of them; `zone` is the shop's.
+    """
+    person = person_of(duty, user_id)
+    lives = person.quiet.zone if person is not None and person.quiet is not None else zone
+    quiet = in_quiet_hours(person, at)
+    record_interruption(
+        session, at, user_id, means, why, zone=lives, level=level, case_id=case_id, in_quiet_hours=quiet
+    )
 
 
 def week_of(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -6,19 +6,18 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from models.audit import record
 from models.base import Sessions
 from models.errors import OutcomeUnknown, Refused, SignInAgain, TryLater
-from models.interruptions import record_interruption
 from models.jobs import JobKind, put
 from models.notices import DigestNotice
 from models.states import Means
 from responders.calling import in_quiet_hours, person_of
 from responders.digest import Gathering
+from responders.interruptions import note_interruption
 from responders.morning_time import Morning
 from responders.oncall import Duty
 from responders.ports import Card, CardRef, Notifier
@@ -121,11 +120,7 @@ class Digests:
             if ref is not None:
                 notice.card_channel, notice.card_ts = ref.channel, ref.ts
             if is_person(place):
-                person = person_of(duty, place)
-                zone: ZoneInfo = self.morning.zone
-                if person is not None and person.quiet is not None:
-                    zone = person.quiet.zone
-                record_interruption(session, now, place, Means.DIRECT, "digest", zone=zone)
+                note_interruption(session, now, place, Means.DIRECT, "digest", duty=duty, zone=self.morning.zone)
             record(session, now, "digest.sent", day=day.isoformat())
         logger.info("digest sent day=%s place=%s", day, place)
 
