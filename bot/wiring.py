@@ -256,6 +256,7 @@ def build(
                 clock=clock,
                 wall=machine_time,
                 roles=roles,
+                staff=groups,
                 ground=ground,
                 abilities=reach,
             ),
