@@ -12,6 +12,7 @@ from typing import Any
 from bot.people_side import people_side
 from bot.roles_settings import RoleSettings, TeamSettings, roles_of
 from bot.settings import Settings, ShopSettings, SlackSettings, StoreSettings
+from listener.intake import keep_by_hand
 from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions
 from models.cases import Case
@@ -20,7 +21,9 @@ from responders.routes import Abilities, limits
 from responders.slack.actions import Outcome, Person
 from responders.slack.command_views import Duties
 from responders.slack.home_views import ApprovesMany
+from responders.slack.intake_views import Intakes
 from responders.suggest import Suggester
+from responders.taking_in import TakingIn
 from tests.builders import NOON, SHOP, playbooks
 from tests.fakes import FrozenClock
 from tests.unit.responders.slack.workspace import PATIENCE_S, Workspace, a_workspace
@@ -53,6 +56,7 @@ class Side:
     sessions: Sessions
     clock: FrozenClock
     takes: StoreTakes
+    intakes: Intakes
 
     def open_home(self, user: str = ANNA) -> str:
         """Opens Home and returns what it says, waited for."""
@@ -114,6 +118,8 @@ def a_side(
     upgrade(engine)
     sessions, clock = open_sessions(engine), FrozenClock(NOON)
     takes = StoreTakes(sessions)
+    given = roles_of(roles or RoleSettings())
+    ground = Ground("Nuotiopuoti", Suggester(playbooks(), SHOP, limits()))
     wired = Settings(
         shop=ShopSettings(name="Nuotiopuoti", languages=("fi", "sv", "en")),
         store=StoreSettings(url=f"sqlite:///{folder / 'side.db'}"),
@@ -126,8 +132,8 @@ def a_side(
         sessions=sessions,
         clock=clock,
         wall=clock,
-        roles=roles_of(roles or RoleSettings()),
-        ground=Ground("Nuotiopuoti", Suggester(playbooks(), SHOP, limits())),
+        roles=given,
+        ground=ground,
         abilities=Abilities(),
         takes=takes,
         approves=approves,
@@ -135,7 +141,8 @@ def a_side(
     )
     with a_workspace(more) as room:
         room.notifier._client.auth_test()  # the stand-in learns its own address, which response_urls need
-        yield Side(room, sessions, clock, takes)
+        intakes = TakingIn(sessions=sessions, clock=clock, wall=clock, roles=given, ground=ground, keep=keep_by_hand)
+        yield Side(room, sessions, clock, takes, intakes)
     engine.dispose()
 
 
