@@ -5,6 +5,8 @@ import { el } from "./dom.js";
 import { send } from "./server.js";
 import { t } from "./texts.js";
 
+const TYPED = { plain_text_input: "text", number_input: "numeric", url_text_input: "url" };
+
 let shown = null; // { view, dialog, fields, user }
 
 // `refresh` asks the page to read the state again, so that the answer is seen at once.
@@ -52,8 +54,8 @@ function field(block, typed, fields) {
   const kept = typed[block.block_id]?.[one.action_id];
   const id = `field-${fields.length}`;
   let input;
-  if (one.type === "plain_text_input") {
-    input = el(one.multiline ? "textarea" : "input", { id, placeholder: one.placeholder?.text ?? null, value: kept ?? one.initial_value ?? "" });
+  if (TYPED[one.type]) {
+    input = el(one.multiline ? "textarea" : "input", { id, inputmode: TYPED[one.type], placeholder: one.placeholder?.text ?? null, value: kept ?? one.initial_value ?? "" });
     if (one.multiline) input.rows = 6;
   } else if (one.type === "static_select") {
     input = selectNode(one, kept ?? undefined);

@@ -23,6 +23,9 @@ const TEXTS = {
     bad_answer: "Sovellus vastasi tavalla, jota Slack ei ymmärrä.", status: (n) => `Sovellus vastasi tilakoodilla ${n}.`,
     gone: "Kortti ehti muuttua. Tässä on uusin.", required: "Tämä kohta on täytettävä.", too_long: "Teksti on liian pitkä.",
     too_short: "Teksti on liian lyhyt.", optional: "(valinnainen)", left: (n) => `${n} merkkiä jäljellä`, today: "tänään",
+    apps: "Sovellukset", topic_home: "Mitä palaa, mikä odottaa, kenellä mikäkin on", homeLoading: "Sivua haetaan…",
+    write: "Kirjoita viesti, tai /palovahti tila", send: "Lähetä", shortcuts: "Pikatoiminnot",
+    not_a_number: "Kirjoita kokonaisluku, 0 tai suurempi.", not_a_link: "Kirjoita osoite kokonaan, https:// alkuun.",
     lost: "Yhteys katkesi. Yritetään uudelleen…", at: " klo ",
   },
   sv: {
@@ -47,6 +50,9 @@ const TEXTS = {
     bad_answer: "Appen svarade på ett sätt som Slack inte förstår.", status: (n) => `Appen svarade med statuskod ${n}.`,
     gone: "Kortet hann ändras. Här är det nyaste.", required: "Fältet måste fyllas i.", too_long: "Texten är för lång.",
     too_short: "Texten är för kort.", optional: "(valfritt)", left: (n) => `${n} tecken kvar`, today: "i dag",
+    apps: "Appar", topic_home: "Vad som brinner, vad som väntar, vem som har vad", homeLoading: "Hämtar sidan…",
+    write: "Skriv ett meddelande, eller /palovahti läge", send: "Skicka", shortcuts: "Genvägar",
+    not_a_number: "Skriv ett heltal, 0 eller större.", not_a_link: "Skriv hela adressen, med https:// i början.",
     lost: "Förbindelsen bröts. Försöker igen…", at: " kl. ",
   },
   en: {
@@ -71,6 +77,9 @@ const TEXTS = {
     bad_answer: "The app answered in a way Slack does not understand.", status: (n) => `This app responded with status code ${n}.`,
     gone: "The card changed meanwhile. This is the latest.", required: "Please complete this field.", too_long: "The text is too long.",
     too_short: "The text is too short.", optional: "(optional)", left: (n) => `${n} characters left`, today: "today",
+    apps: "Apps", topic_home: "What burns, what waits, who has what", homeLoading: "Fetching the page…",
+    write: "Write a message, or /palovahti status", send: "Send", shortcuts: "Shortcuts",
+    not_a_number: "Enter a whole number, 0 or more.", not_a_link: "Enter the whole address, with https:// at the beginning.",
     lost: "Connection lost. Trying again…", at: " ",
   },
 };
