@@ -104,6 +104,10 @@ class _Drawn:
         if view.pages > 1:
             yield from self._pages()
 
+    def rest(self) -> Iterable[Block]:
+        yield from self.lists()
+        yield from self.own()
+
     def own(self) -> Iterable[Block]:
         """What the product cost this person's rest; nothing where it never reached them."""
         weeks = self._view.interrupted
