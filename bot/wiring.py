@@ -439,7 +439,7 @@ def _work(
         **casework_work(sessions, clock, settings.shop.zone),
         JobKind.CALL_DUTY: Work(
             lambda case_id: quiet.calling.look(int(case_id), clock(), machine_time()),
-            Retry(first_s=1.0, longest_s=60.0, tries=500),
+            Retry(first_s=1.0, longest_s=LONGEST_PAUSE_S, tries=50, patient=True),
         ),
         JobKind.MORNING_DIGEST: Work(
             lambda _: quiet.send_digest(clock(), machine_time()), Retry(first_s=10.0, longest_s=600.0)

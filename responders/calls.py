@@ -62,9 +62,9 @@ class Calling:
     def ask(self, case_id: int, wall: datetime) -> None:
         """Asks for a look where the card shows another level than the one that people were called about."""
         with self.sessions() as session:
-            case = session.get(Case, case_id)
-            if case is None or not (_due(case, _notices(session, case_id)) or _past(case, _notices(session, case_id))):
-                return
+            case, notices = session.get(Case, case_id), _notices(session, case_id)
+        if case is None or not (_due(case, notices) or _past(case, notices)):
+            return
         with self.sessions.begin() as session:
             put(session, JobKind.CALL_DUTY, str(case_id), wall, urgent=True)
 
@@ -74,10 +74,10 @@ class Calling:
             case, notices = session.get(Case, case_id), _notices(session, case_id)
         if case is None:
             return
-        for notice in _past(case, notices):
-            self._end(case, notice, now)
         if _due(case, notices):
             self._call(case, next((one for one in notices if one.level == case.level), None), now, wall)
+        for notice in _past(case, notices):  # only now: it may say that a newer call stands below it
+            self._end(case, notice, now)
 
     def _call(self, case: Case, notice: CallNotice | None, now: datetime, wall: datetime) -> None:
         with self.sessions() as session:

@@ -123,7 +123,7 @@ def _waiting(view: DigestView, words: Words) -> list[Mrkdwn]:
     total = Mrkdwn(f"*{words.counted('digest.waiting', view.waiting_count)}*")
     if view.over:
         over = words.plain("digest.over", count=words.number(view.over), limit=words.number(view.limit_days))
-        total = Mrkdwn(f"{total} {over}")
+        total = Mrkdwn(f"{total} · {over}")
     return [
         total,
         *(_one_waiting(one, view, words) for one in view.waiting),
@@ -139,7 +139,7 @@ def _one_waiting(one: Waiting, view: DigestView, words: Words) -> Mrkdwn:
         Mrkdwn(words.counted("digest.days", one.days)) if one.days else words.mrkdwn("digest.fresh"),
         escaped(one_line(one.owner), 60) if one.owner else words.mrkdwn("digest.nobodys"),
     ]
-    mark = "🔴" if one.days >= view.limit_days else "•"
+    mark = "⏰" if one.days >= view.limit_days else "•"
     return Mrkdwn(f"{mark} {' · '.join(parts)}")
 
 
@@ -164,7 +164,10 @@ def _short(view: DigestView, words: Words, zone: ZoneInfo) -> Iterable[Mrkdwn]:
         count = words.counted("digest.undecided", view.undecided)
         yield words.mrkdwn("digest.undecided_line", count=count, case=oldest)
     if view.closing_count:
-        each = [f"{_case(one.number, one.url, words)} {words.clock(one.until, zone)}" for one in view.closing]
+        each = [
+            words.mrkdwn("digest.until_at", case=_case(one.number, one.url, words), clock=words.clock(one.until, zone))
+            for one in view.closing
+        ]
         more = view.closing_count - len(view.closing)
         listed = Mrkdwn(", ".join(each) + (f" {words.counted('digest.more', more)}" if more else ""))
         yield words.mrkdwn("digest.closing", cases=listed)

@@ -73,7 +73,8 @@ class Groups:
         """What the event itself says: who has left has left, also while Slack cannot be asked."""
         with self._lock:
             self._changes += 1
-            self._left[user_id] = _Known(left, self._clock())
+            if left or user_id in self._left:  # of a large workspace most people never act here
+                self._left[user_id] = _Known(left, self._clock())
 
     def _known(self, kept: dict[str, _Known[Answer]], key: str, ask: Callable[[], Answer]) -> Answer:
         with self._lock:

@@ -208,8 +208,8 @@ def test_it_tells_what_waits_from_the_store(place: Place) -> None:
     text = shown(message["blocks"])
     oldest = min(cases(store), key=lambda case: case.id)
     link = f"<https://nuotiopuoti.slack.com/archives/{CHANNEL}/p1700000000000100|Tapaus {oldest.number}>"
-    assert f"🔴 {link} · Facebook · odottanut 4 arkipäivää · ei hoitajaa" in text
-    assert "yli takarajan (3 arkipäivää)" in text
+    assert f"⏰ {link} · Facebook · odottanut 4 arkipäivää · ei hoitajaa" in text
+    assert "Takarajan (3 arkipäivää) ylittäneitä: 1" in text
     assert "Emme kuule: X, maininnat" in text
     assert "Vastausaika päättyy tänään" in text
     assert "Päivystys: Anna (päivä)" in text
