@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
+from sqlalchemy import select
 
 from models.base import Sessions
 from models.errors import OutcomeUnknown
-from models.states import NudgeKind
+from models.interruptions import Interruption
+from models.states import Means, NudgeKind
 from responders.nudging import deliver_nudge
+from responders.oncall import Duty
 from responders.ports import Card
 from responders.slack.casework import NudgeView
 from tests.builders import ANNA, MIKAEL, NOON, a_draft, a_post, case_deeds, cases, trail
 from tests.fakes import FakeNotifier
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+DUTY = Duty({}, {}, ())
 
 
 class Direct:
@@ -26,7 +34,9 @@ def drawn(view: NudgeView) -> Card:
 
 
 def deliver(store: Sessions, notifier: FakeNotifier) -> None:
-    deliver_nudge(1, sessions=store, notifier=notifier, directory=Direct(), draw=drawn, now=NOON)
+    deliver_nudge(
+        1, sessions=store, notifier=notifier, directory=Direct(), draw=drawn, duty=DUTY, zone=HELSINKI, now=NOON
+    )
 
 
 def test_a_question_is_posted_to_who_was_asked_once(store: Sessions) -> None:
@@ -37,6 +47,9 @@ def test_a_question_is_posted_to_who_was_asked_once(store: Sessions) -> None:
     assert [card.fallback for card in notifier.cards.values()] == ["Anna Virta kysyy: Onko hyvitetty? / Surkea kauppa"]
     assert notifier.redrawn == 0
     assert trail(store)[-1] == "nudge.posted"
+    with store() as session:
+        [written] = session.scalars(select(Interruption))
+    assert (written.user_id, written.means, written.why) == (MIKAEL.id, Means.QUESTION, "nudge.question")
 
 
 def test_one_whose_answer_was_lost_is_found_again(store: Sessions) -> None:
@@ -55,7 +68,7 @@ def test_the_view_says_whom_it_is_for_and_where_the_card_stands(store: Sessions)
     case_deeds(store).assign(case, MIKAEL, None, ANNA)
     seen: list[NudgeView] = []
     deliver_nudge(
-        1, sessions=store, notifier=FakeNotifier(), directory=Direct(), now=NOON,
+        1, sessions=store, notifier=FakeNotifier(), directory=Direct(), duty=DUTY, zone=HELSINKI, now=NOON,
         draw=lambda view: seen.append(view) or drawn(view),  # type: ignore[func-returns-value]
     )  # fmt: skip
     [view] = seen
