@@ -11,14 +11,11 @@ import pytest
 from bot.health import Finding, check_all
 from bot.wiring import open_store
 from models.cases import Case
-from models.replies import move_case
-from models.states import CaseState
-from bot.wiring import open_store
-from models.cases import Case
 from models.jobs import JobKind, put
+from models.replies import move_case
 from models.slack_line import SlackLine
+from models.states import CaseState
 from sandbox.faults import Fault
-from tests.builders import NOON
 from tests.builders import NOON, a_draft, a_post
 from tests.journeys.stage import PAGE, Stage
 
@@ -59,7 +56,7 @@ def test_all_is_well_against_the_stand_ins(stage: Stage, tmp_path: Path) -> None
     assert set(found) == {
         "settings", "tokens", "store", "closed", "judge", "playbooks", "x:mentions", "x:dms", "facebook:feed",
         "facebook:conversations", "facebook:version", "slack", "slack:scopes", "slack:channel", "clock",
-        "slack:waiting", "closed",
+        "slack:waiting",
     }  # fmt: skip
     assert all(finding.sentence and not finding.hint for finding in found.values())
 
