@@ -109,7 +109,7 @@ def _closed(unanswered: Sequence[int]) -> Finding:
         "closed",
         False,
         f"{len(unanswered)} complaints were closed without an answer or a written reason: {shown}",
-        "Open these cases again in Slack and answer them, or close them with a reason; and report it to us.",
+        "Open these cases again in Slack and answer them, or close them with a reason.",
     )
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.audit import OURSELVES, AuditEntry
 from models.base import Sessions
 from models.cases import Case, Reply, Suggestion
 from models.jobs import JobKind, put
@@ -24,6 +24,7 @@ from models.states import ReplyState
 from responders.casework_closing import end
 from responders.casework_writing import is_link
 from responders.drafts import rewrite
+from responders.first_come import swapped_again, too_late
 from responders.permission import may, refused
 from responders.profile import ShopProfile
 from responders.publish import mark_answered
@@ -33,18 +34,10 @@ from responders.roles import Act, Roles
 from responders.routes import Abilities, Limits, route_for
 from responders.slack.actions import Batch, DraftView, Outcome, Person, WaitingDraft
 from responders.tone import finding_sentence
+from responders.waiting_drafts import waiting_for_approval
 from responders.wording import Wording
 
 logger = logging.getLogger(__name__)
-
-_TOO_LATE = {
-    ReplyState.APPROVED: "already_approved",
-    ReplyState.SENDING: "already_approved",
-    ReplyState.UNCONFIRMED: "already_approved",
-    ReplyState.SENT: "already_sent",
-    ReplyState.REJECTED: "already_rejected",
-    ReplyState.BY_HAND: "already_by_hand",
-}
 
 
 class _Undone(Exception):
@@ -161,7 +154,10 @@ class Approvals:
             done = rewrite(
                 session, reply, version, who, self._clock(), "reply.swapped", own_words=False, may_send=True, **values
             )
-            return Outcome(True) if done else self._too_late(session, reply)
+            if done:
+                return Outcome(True)
+            late = too_late(session, reply)
+            return replace(late, code="already_swapped") if swapped_again(session, reply, version, who) else late
 
         return self._decide(reply_id, who, swap, Act.DRAFT)
 
@@ -177,7 +173,7 @@ class Approvals:
                 session, reply, version, who, self._clock(), "reply.restored",
                 own_words=kept.by_id is not None, may_send=sends, text=kept.text,
             )  # fmt: skip
-            return Outcome(True) if done else self._too_late(session, reply)
+            return Outcome(True) if done else too_late(session, reply)
 
         return self._decide(reply_id, who, back, Act.DRAFT)
 
@@ -219,7 +215,7 @@ class Approvals:
                 sent_at=now, problem=None,
             )  # fmt: skip
             if not moved:
-                return self._too_late(session, reply)
+                return too_late(session, reply)
             _answered(session, reply, now)
             return Outcome(True)
 
@@ -236,7 +232,7 @@ class Approvals:
                 problem=None,
             )  # fmt: skip
             if not moved:
-                return self._too_late(session, reply)
+                return too_late(session, reply)
             session.execute(update(Reply).where(Reply.id == reply.id).values(version=Reply.version + 1))
             put(session, JobKind.PUBLISH, str(reply.id), self._wall())
             return Outcome(True)
@@ -254,6 +250,8 @@ class Approvals:
     def _in_one_transaction(self, reply_id: int, act: Callable[[Session, Reply], Outcome]) -> Outcome:
         try:
             with self._sessions.begin() as session:
+                # The case first, as for every act on it: of two at once the second waits, and then finds the first.
+                session.execute(select(Case.id).join(Reply).where(Reply.id == reply_id).with_for_update(of=Case))
                 reply = session.get(Reply, reply_id)
                 outcome = act(session, reply) if reply is not None else Outcome(False, "not_found")
                 if reply is None or not outcome.ok:
@@ -286,11 +284,13 @@ class Approvals:
                 version=version, problem=None,
             )  # fmt: skip
             if not back:
-                return self._too_late(session, reply)
+                return too_late(session, reply)
         done = rewrite(
             session, reply, version, who, self._clock(), "reply.edited", own_words=True, may_send=may_send, text=words
         )
-        return Outcome(True) if done else self._too_late(session, reply)
+        if not done and reply.state is ReplyState.DRAFTED and reply.text == words and reply.edited_by == who.name:
+            return Outcome(True)  # the same press again
+        return Outcome(True) if done else too_late(session, reply)
 
     def _move(
         self, session: Session, reply: Reply, new: ReplyState, version: int, who: Person, **values: Any
@@ -305,51 +305,8 @@ class Approvals:
             session, reply.id, old, new, at=now, actor=who.id, version=version,
             decided_by=who.id, decided_by_name=who.name, decided_at=now, **values,
         )  # fmt: skip
-        return Outcome(True) if moved else self._too_late(session, reply)
-
-    def _too_late(self, session: Session, reply: Reply) -> Outcome:
-        session.refresh(reply)
-        code = _TOO_LATE.get(reply.state)
-        if code is None:
-            return _changed(session, reply)
-        return Outcome(False, code, by=reply.decided_by_name, by_id=reply.decided_by, at=reply.decided_at)
+        return Outcome(True) if moved else too_late(session, reply)
 
 
 def _answered(session: Session, reply: Reply, now: datetime) -> None:
     mark_answered(session, reply.case_id, now, session.get_one(Mention, reply.mention_id).thread_id)
-
-
-def waiting_for_approval(session: Session) -> list[WaitingDraft]:
-    """The drafts by people who may not send them, the oldest first."""
-    rows = session.execute(
-        select(Reply, Case.number, Mention.text)
-        .join(Case, Case.id == Reply.case_id)
-        .join(Mention, Mention.id == Reply.mention_id)
-        .where(Reply.state == ReplyState.DRAFTED, Reply.offered_by.is_not(None))
-        .order_by(Reply.offered_at, Reply.id)
-    )
-    return [
-        WaitingDraft(
-            case_id=reply.case_id,
-            number=number,
-            reply_id=reply.id,
-            version=reply.version,
-            text=reply.text,
-            about=about,
-            by_id=reply.offered_by or "",
-            by_name=reply.offered_by_name or "",
-            at=reply.offered_at or reply.drafted_at,
-        )
-        for reply, number, about in rows
-    ]
-
-
-def _changed(session: Session, reply: Reply) -> Outcome:
-    """Who changed the draft last, and when; by the name that stands with its words."""
-    last = session.scalars(
-        select(AuditEntry).where(AuditEntry.reply_id == reply.id).order_by(AuditEntry.id.desc()).limit(1)
-    ).first()
-    if last is None or last.actor == OURSELVES:
-        return Outcome(False, "changed")
-    names = {one.by_id: one.by_name for one in texts_of(session, reply.id)}
-    return Outcome(False, "changed", by=names.get(last.actor), by_id=last.actor, at=last.at)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case, CaseNote
 from models.mentions import Mention
+from responders.asking_again import asks_again
 from responders.casework_linking import linked_to
 from responders.complaints import is_answered, is_complaint
 from responders.slack.casework import CaseBrief, NoteView
@@ -34,6 +35,7 @@ def brief_of(session: Session, case: Case) -> CaseBrief:
         snoozed_until=case.snoozed_until,
         same_as=stands_for_it.number if stands_for_it is not None else None,
         notes=tuple(map(_view, notes)),
+        asks_again=asks_again(session, case),
     )
 
 

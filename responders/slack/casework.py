@@ -31,7 +31,8 @@ class CaseBrief:
     """A case as windows and lists show it.
 
     `complaint`: closing needs a reply of ours or a written reason. `answered`: a reply of ours went out, or somebody
-    answered by hand. `same_as` is the number of the case that stands for this one.
+    answered by hand. `asks_again`: the customer has written three times or more since our last answer. `same_as` is the
+    number of the case that stands for this one.
     """
 
     case_id: int
@@ -47,6 +48,7 @@ class CaseBrief:
     snoozed_until: datetime | None = None
     same_as: int | None = None
     notes: Sequence[NoteView] = ()
+    asks_again: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from bot.health import Finding, check_all
 from bot.wiring import open_store
 from models.cases import Case
 from models.jobs import JobKind, put
+from models.replies import move_case
 from models.slack_line import SlackLine
+from models.states import CaseState
 from sandbox.faults import Fault
-from tests.builders import NOON
+from tests.builders import NOON, a_draft, a_post
 from tests.journeys.stage import PAGE, Stage
 
 
@@ -52,11 +54,23 @@ def test_all_is_well_against_the_stand_ins(stage: Stage, tmp_path: Path) -> None
     found = checked(stage, tmp_path)
     assert failures(found) == {}
     assert set(found) == {
-        "settings", "tokens", "store", "judge", "playbooks", "x:mentions", "x:dms", "facebook:feed",
+        "settings", "tokens", "store", "closed", "judge", "playbooks", "x:mentions", "x:dms", "facebook:feed",
         "facebook:conversations", "facebook:version", "slack", "slack:scopes", "slack:channel", "clock",
-        "slack:waiting", "closed",
+        "slack:waiting",
     }  # fmt: skip
     assert all(finding.sentence and not finding.hint for finding in found.values())
+
+
+def test_a_complaint_that_was_closed_in_silence_is_named_by_its_number(stage: Stage, tmp_path: Path) -> None:
+    engine, sessions = open_store(f"sqlite:///{tmp_path}/store.db")
+    draft = a_draft(sessions, a_post("Surkea kauppa"))
+    with sessions.begin() as session:  # as no door of the product allows
+        move_case(session, session.get_one(Case, draft.case_id), CaseState.CLOSED, at=NOON)
+    engine.dispose()
+    found = checked(stage, tmp_path)["closed"]
+    assert not found.ok
+    assert "1001" in found.sentence
+    assert "with a reason" in found.hint
 
 
 def test_a_missing_token_is_named_and_the_rest_is_still_looked_at(

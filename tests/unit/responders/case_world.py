@@ -364,6 +364,28 @@ class World:
         case, right = pick(self._all(Case)).id, pick((True, False))
         self.person_acts(lambda who: self.grading.grade(case, right, who), pick)
 
+    def two_things_at_once(self, pick: Pick) -> None:
+        """Two people, or a person and the publisher, do different things about one matter at the same moment."""
+        reply = pick(self._all(Reply))
+        case, other = reply.case_id, pick(self._all(Case))
+        hoidettu = Closing(True, None, None, "Hoidettu")
+        deeds: dict[str, Callable[[Person], Any]] = {
+            "approve": lambda who: self.approvals.approve(reply.id, reply.version, who),
+            "edit": lambda who: self.approvals.edit(reply.id, reply.version, "Hei!", who),
+            "by hand": lambda who: self.deeds.answered_by_hand(case, who),
+            "close": lambda who: self.deeds.close(case, hoidettu, who),
+            "reopen": lambda who: self.deeds.reopen(case, who),
+            "link": lambda who: self.deeds.link(case, other.number, who),
+            "link here": lambda who: self.deeds.link(other.id, self._number(case), who),
+            "write": lambda who: self.deeds.write(case, "Moi!", who),
+            "publish": lambda _: self._publish(reply.id),
+            "consider": lambda _: self.consider(pick),
+        }
+        first, second = pick(tuple(deeds)), pick(tuple(deeds))
+        self.done["two things at once"] += 1
+        together = {PEOPLE[3].id: deeds[first], PEOPLE[4].id: deeds[second]}
+        self._at_once(lambda who: together[who.id](who), PEOPLE[3], PEOPLE[4])
+
     def change_roles(self, pick: Pick) -> None:
         """Somebody is taken out, or put back as what they were."""
         gone = [id for id in ROLES if id not in self.roles.given]
@@ -407,13 +429,7 @@ class World:
             platform.next = pick(PLATFORM_DOES)
         self.store.dies_at = pick((None, None, 0, 1))
         for _ in range(pick((1, 2))):
-            try:
-                self.publishing.publish_reply(reply, now=self.clock.now, wall=self.clock.now)
-            except Killed:
-                self.done["killed at a commit or in a call"] += 1
-            except (TryLater, SignInAgain):
-                self.done["platform said: later"] += 1
-            self.done["publishing ran"] += 1
+            self._publish(reply)
         self.store.dies_at = None
 
     def time_passes(self, pick: Pick) -> None:
@@ -530,6 +546,19 @@ class World:
         with self.store() as session:
             return list(session.scalars(select(kind).order_by(kind.id)))  # type: ignore[attr-defined]
 
+    def _publish(self, reply_id: int) -> None:
+        self.done["publishing ran"] += 1
+        try:
+            self.publishing.publish_reply(reply_id, now=self.clock.now, wall=self.clock.now)
+        except Killed:
+            self.done["killed at a commit or in a call"] += 1
+        except (TryLater, SignInAgain):
+            self.done["platform said: later"] += 1
+
+    def _number(self, case_id: int) -> int:
+        with self.store() as session:
+            return session.get_one(Case, case_id).number
+
     def _lines(self) -> int:
         with self.store() as session:
             return len(session.scalars(select(AuditEntry.id)).all())
@@ -609,6 +638,7 @@ ACTIONS: dict[str, Callable[[World, Pick], None]] = {
     "write": World.write,
     "answered by hand": World.answered_by_hand,
     "grade": World.grade,
+    "two things at once": World.two_things_at_once,
     "change roles": World.change_roles,
     "customer writes": World.customer_writes,
     "it gets hotter": World.it_gets_hotter,

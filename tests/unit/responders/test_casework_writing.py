@@ -82,6 +82,19 @@ def test_who_comes_too_late_to_edit_is_told_who_was_first(store: Sessions) -> No
     assert told == Outcome(False, "changed", by="Anna Virta", by_id="U0ANNA", at=NOON)
 
 
+def test_a_double_click_on_an_edit_or_a_swap_does_one_thing(store: Sessions) -> None:
+    draft = a_draft(store, a_post(SURKEA))
+    desk = approvals(store)
+    assert desk.other(draft.id, 1, ANNA).ok
+    again = desk.other(draft.id, 1, ANNA)
+    assert (again.code, again.by_id) == ("already_swapped", "U0ANNA")
+    assert desk.other(draft.id, 1, MIKAEL).code == "changed"
+    assert desk.edit(draft.id, 2, "Hei Aino!", ANNA).ok
+    assert desk.edit(draft.id, 2, "Hei Aino!", ANNA).ok
+    assert desk.edit(draft.id, 2, "Hei Aino!", MIKAEL).code == "changed"
+    assert [version for version, _, _ in history(store, draft.id)] == [1, 2, 3]
+
+
 def test_own_words_take_the_place_of_a_suggestion_but_not_of_a_colleagues_words(store: Sessions) -> None:
     draft = a_draft(store, a_post(SURKEA))
     deeds = case_deeds(store)
