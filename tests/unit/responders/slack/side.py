@@ -17,6 +17,7 @@ from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions
 from models.cases import Case
 from responders.matters import Ground
+from responders.roles import PEOPLE_ALONE
 from responders.routes import Abilities, limits
 from responders.slack.actions import Outcome, Person
 from responders.slack.command_views import Duties
@@ -118,7 +119,7 @@ def a_side(
     upgrade(engine)
     sessions, clock = open_sessions(engine), FrozenClock(NOON)
     takes = StoreTakes(sessions)
-    given = roles_of(roles or RoleSettings())
+    given = roles_of(roles or RoleSettings(), PEOPLE_ALONE)
     ground = Ground("Nuotiopuoti", Suggester(playbooks(), SHOP, limits()))
     wired = Settings(
         shop=ShopSettings(name="Nuotiopuoti", languages=("fi", "sv", "en")),
@@ -133,6 +134,7 @@ def a_side(
         clock=clock,
         wall=clock,
         roles=given,
+        staff=PEOPLE_ALONE,
         ground=ground,
         abilities=Abilities(),
         takes=takes,
