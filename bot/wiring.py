@@ -273,6 +273,8 @@ def build(
                 staff=groups,
                 ground=ground,
                 abilities=reach,
+                takes=casework,
+                approves=approvals,
             ),
         ],
         language=settings.slack.card_language,

@@ -37,7 +37,8 @@ def chosen(view: Mapping[str, Any], action: Mapping[str, Any]) -> Filters:
     """
     before = read(view)
     picked: dict[str, str] = {}
-    for block in ((view.get("state") or {}).get("values") or {}).values():
+    stand = [*((view.get("state") or {}).get("values") or {}).values(), {str(action.get("action_id")): action}]
+    for block in stand:  # what was chosen just now is the last, and stands in the press itself too
         for action_id, state in block.items():
             option = state.get("selected_option")
             if action_id in CHOICES and option is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from responders.queue_order import Filters
-from responders.slack.actions import Outcome, Person
+from responders.slack.actions import Batch, Outcome, Person
 from responders.slack.interruption_words import Interrupted
 
 
@@ -119,6 +119,6 @@ class Takes(Protocol):
 
 
 class ApprovesMany(Protocol):
-    """Approves several drafts, each at the version that was read; an Outcome for each, in their order."""
+    """Approves several drafts, each at the version that was read."""
 
-    def approve_many(self, drafts: Sequence[tuple[int, int]], who: Person) -> Sequence[Outcome]: ...
+    def approve_many(self, chosen: Sequence[tuple[int, int]], who: Person) -> Batch: ...

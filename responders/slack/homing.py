@@ -16,7 +16,7 @@ from slack_bolt import Ack
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from responders.queue_order import Filters
-from responders.slack.actions import Outcome
+from responders.slack.actions import Batch, Outcome
 from responders.slack.home import APPROVE_MANY, REFRESH, TAKE, home_view, notice_view
 from responders.slack.home_filters import CHOICES, NEXT, PREVIOUS, SEE_ALL, chosen, read
 from responders.slack.home_views import ApprovesMany, Homes, Takes
@@ -81,10 +81,13 @@ class _Home:
         ack()
         drafts = [(int(reply), int(version)) for reply, version in json.loads(body["actions"][0]["value"])]
         who = self._listening.who(body)
-        outcomes = self._approves.approve_many(drafts, who) if self._approves is not None else []
-        done = sum(outcome.ok for outcome in outcomes)
+        batch = self._approves.approve_many(drafts, who) if self._approves is not None else Batch("none")
+        done = batch.approved
         logger.info("home pressed action=approve_many drafts=%d ok=%d user=%s", len(drafts), done, who.id)
         words = self._listening.words(who.id)
+        if batch.code in ("not_allowed", "role_unknown"):
+            self._redraw(body, sentence_for(Outcome(False, batch.code), words, self._listening.zone))
+            return
         key = "home.approve_many.done" if done == len(drafts) else "home.approve_many.some"
         self._redraw(body, words.plain(key, done=words.number(done), count=words.number(len(drafts))))
 

@@ -16,7 +16,7 @@ from bot.roles_settings import RoleSettings, TeamSettings
 from models.base import Sessions
 from models.cases import Case, Reply
 from models.states import CaseState
-from responders.slack.actions import Outcome, Person
+from responders.slack.actions import Batch, Outcome, Person
 from sandbox.faults import Fault
 from sandbox.slack_blocks import view_problems
 from tests.builders import NOON, a_comment, a_dm, a_draft, a_post, heat, minutes, store_posts
@@ -47,9 +47,10 @@ class RecordedApprovals:
 
     asked: list[Sequence[tuple[int, int]]] = field(default_factory=list)
 
-    def approve_many(self, drafts: Sequence[tuple[int, int]], who: Person) -> Sequence[Outcome]:
-        self.asked.append(drafts)
-        return [Outcome(number > 0, "" if number else "changed") for number, _ in enumerate(drafts)]
+    def approve_many(self, chosen: Sequence[tuple[int, int]], who: Person) -> Batch:
+        self.asked.append(chosen)
+        done = (Outcome(number > 0, "" if number else "changed") for number, _ in enumerate(chosen))
+        return Batch("some", tuple((reply, outcome) for (reply, _), outcome in zip(chosen, done, strict=True)))
 
 
 def test_who_opens_home_sees_what_waits_in_their_own_language(tmp_path: Path) -> None:
