@@ -9,6 +9,7 @@ from bot.clocks import wall as machine_time
 from bot.doors import Door
 from bot.settings import SlackSettings
 from models.base import Sessions
+from models.errors import TryLater
 from responders.line_news import LineNews
 from responders.slack.beating import Heartbeat
 from responders.slack.client import web_client
@@ -20,13 +21,17 @@ from responders.slack.pacer import Pacer
 
 @dataclass
 class WatchedDoor:
-    """A socket that is watched from its first opening on."""
+    """A socket that is watched from its first opening on, also where Slack is away at that moment."""
 
     _door: SocketDoor
     _watch: LineWatch
 
     def start(self) -> None:
-        self._door.start()
+        try:
+            self._door.start()
+        except TryLater:
+            self._watch.start()
+            raise
         self._watch.start()
 
     def close(self) -> None:

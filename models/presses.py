@@ -18,7 +18,7 @@ class Press(Base):
     """One press. `key` tells it from every other; `body` is what is needed to do it, emptied when it is done."""
 
     __tablename__ = "press"
-    __table_args__ = ({"info": {"retention": "until it is done; the key for an hour"}},)
+    __table_args__ = ({"info": {"retention": "press"}},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)

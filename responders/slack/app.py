@@ -7,6 +7,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,9 @@ from responders.slack.sentences import sentence_for
 
 logger = logging.getLogger(__name__)
 
+LISTENERS = 20
+"""Threads that listeners run in. Presses take eight at most (see inbox): a window's answer never waits for them."""
+
 
 def create_app(
     *,
@@ -69,6 +73,7 @@ def create_app(
         # Without a secret nobody may come in: a random one, because Bolt fails on a missing one only when asked.
         signing_secret=signing_secret or secrets.token_hex(32),
         logger=quiet_logger("responders.slack.bolt"),
+        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
     )
     listening = Listening(app, client, People(client), language, zone)
     _listen_for_replies(listening, actions)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -24,6 +25,8 @@ from models.base import Sessions
 logger = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
+
+LONGEST_WORK_S = 60.0
 
 _PRESS = "palovahti_press"
 _ID_ONLY = ("user", "team", "channel")
@@ -42,6 +45,7 @@ class Inbox:
         self._sessions = sessions
         self._wall = wall
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="press")
+        self._in_work: dict[int, threading.Event] = {}
         app.use(self._receive)
         app.listener_runner.listener_completion_handler = _Finished(self)
 
@@ -61,11 +65,15 @@ class Inbox:
 
     def done(self, press_id: int) -> None:
         """The listener has returned, or told the person what went wrong."""
+        ended = self._in_work.pop(press_id, None)
         try:
             with self._sessions.begin() as session:
                 presses.finish(session, press_id, self._wall())
         except SQLAlchemyError as error:
             logger.error("press not marked as done press=%d kind=%s", press_id, type(error).__name__)
+        finally:
+            if ended is not None:
+                ended.set()
 
     def _receive(self, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: ARG002 - Bolt's names
         body = req.body
@@ -84,6 +92,8 @@ class Inbox:
         return BoltResponse(status=200, body="")
 
     def _do(self, press_id: int, body: Body) -> None:
+        """Waits for the end, so that presses never take all of the app's own threads: windows need some."""
+        ended = self._in_work[press_id] = threading.Event()
         request = BoltRequest(mode="socket_mode", body=dict(body), context={_PRESS: press_id})
         try:
             answer = self._app.dispatch(request)
@@ -94,6 +104,7 @@ class Inbox:
         if answer.status == 404:
             logger.warning("press of an unknown button action=%s", body["actions"][0].get("action_id"))
             self.done(press_id)
+        ended.wait(LONGEST_WORK_S)
 
 
 class _Finished(ListenerCompletionHandler):  # the library is not typed for us

@@ -54,6 +54,7 @@ class Line:
     deaf_since: datetime | None = None
     code: str | None = None
     told: bool = False  # people know that it is deaf
+    not_before: datetime | None = None  # for the next beat, after one that could not be sent
 
 
 def what_next(line: Line, now: datetime, rhythm: Rhythm) -> Do:
@@ -64,20 +65,28 @@ def what_next(line: Line, now: datetime, rhythm: Rhythm) -> Do:
         if not line.proven and line.renewals >= rhythm.unproven_tries:
             return Do.BEAT if now >= line.beat_at + _s(rhythm.longest_wait_s) else Do.WAIT
         return Do.RENEW
+    if line.not_before is not None:
+        return Do.BEAT if now >= line.not_before else Do.WAIT
     quiet_since = line.opened_at if line.heard_at is None else max(line.heard_at, line.opened_at)
-    pause = rhythm.settle_s if line.heard_at is None or line.renewals or line.code else rhythm.every_s
+    pause = rhythm.settle_s if line.heard_at is None or line.renewals else rhythm.every_s
     return Do.BEAT if now >= quiet_since + _s(pause) else Do.WAIT
 
 
 def beat_sent(line: Line, now: datetime) -> Line:
     """A beat is on its way."""
-    return replace(line, beat_at=now)
+    return replace(line, beat_at=now, not_before=None)
 
 
-def beat_failed(line: Line, code: str, now: datetime) -> Line:
+def beat_failed(line: Line, code: str, now: datetime, rhythm: Rhythm) -> Line:
     """No beat could be sent, because Slack does not answer calls either: a new line would not help."""
     since = line.deaf_since or line.heard_at or line.opened_at
-    return replace(line, beat_at=None, opened_at=now, deaf_since=since if line.proven else None, code=code)
+    again = now + _s(rhythm.deadline_s)
+    return replace(line, beat_at=None, not_before=again, deaf_since=since if line.proven else None, code=code)
+
+
+def beat_refused(line: Line, now: datetime, rhythm: Rhythm) -> Line:
+    """Slack will not have the beat (a channel without the bot, a missing scope): that says nothing of the line."""
+    return replace(line, beat_at=None, not_before=now + _s(rhythm.longest_wait_s))
 
 
 def renewed(line: Line, now: datetime) -> Line:

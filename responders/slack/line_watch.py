@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from models.errors import PlatformError
+from models.errors import PlatformError, Refused, SignInAgain
 from responders.slack.line import (
     USUAL,
     Do,
     Line,
     Rhythm,
     beat_failed,
+    beat_refused,
     beat_sent,
     heard,
     renewed,
@@ -70,7 +71,9 @@ class LineWatch:
         self._thread = threading.Thread(target=self._run, name="slack-line-watch", daemon=True)
 
     def start(self) -> None:
-        """To be called when the door is open for the first time."""
+        """To be called when the door is opened, or could not be; a second call does nothing."""
+        if self._thread.ident is not None:
+            return
         heard_at, proven, people_know = self._news.last()
         now = self._clock()
         with self._lock:
@@ -117,7 +120,10 @@ class LineWatch:
         except PlatformError as error:
             logger.warning("slack heartbeat not sent code=%s", error.code)
             with self._lock:
-                self._line = beat_failed(self._line, error.code, self._clock())
+                if isinstance(error, Refused | SignInAgain):
+                    self._line = beat_refused(self._line, self._clock(), self._rhythm)
+                else:
+                    self._line = beat_failed(self._line, error.code, self._clock(), self._rhythm)
 
     def _make_anew(self) -> None:
         with self._lock:

@@ -176,3 +176,19 @@ def test_only_ids_and_choices_are_kept() -> None:
     for word in ("Aino Korpi", "Soita", "primary-owner", "response_url"):
         assert word not in said
     assert '"U0AINO"' in said
+
+
+def test_presses_that_take_long_leave_threads_for_windows(on_disk: Sessions) -> None:
+    actions = Slow()
+    desk = Desk(on_disk, actions)
+    for number in range(30):
+        body = a_press()
+        body["actions"][0] |= {"action_ts": f"{number}.1"}
+        assert desk.press(body).status == 200
+    answered = desk.app.listener_runner.listener_executor.submit(lambda: True)
+    assert answered.result(timeout=20)
+    actions.let.set()
+    for _ in range(30):
+        actions.next()
+    desk.close()
+    assert all(press.done_at is not None for press in kept(on_disk))

@@ -15,6 +15,7 @@ from responders.slack.line import (
     Line,
     Rhythm,
     beat_failed,
+    beat_refused,
     beat_sent,
     heard,
     renewed,
@@ -75,9 +76,9 @@ def test_where_no_beat_ever_came_back_the_line_is_left_alone_and_nobody_is_woken
 
 
 def test_slack_that_answers_no_call_is_no_reason_for_a_new_line_but_people_are_told() -> None:
-    line = beat_failed(Line(NOON, heard_at=NOON, proven=True), "unreachable", after(60))
-    assert what_next(line, after(60), RHYTHM) is Do.WAIT
-    assert what_next(line, after(61), RHYTHM) is Do.BEAT
+    line = beat_failed(Line(NOON, heard_at=NOON, proven=True), "unreachable", after(60), RHYTHM)
+    assert what_next(line, after(79), RHYTHM) is Do.WAIT
+    assert what_next(line, after(80), RHYTHM) is Do.BEAT
     assert not should_tell(line, after(299), RHYTHM)
     assert should_tell(line, after(300), RHYTHM)
     line = told(line)
@@ -85,6 +86,14 @@ def test_slack_that_answers_no_call_is_no_reason_for_a_new_line_but_people_are_t
     line = heard(line, after(401), beat=True)
     assert should_tell(line, after(401), RHYTHM)
     assert not should_tell(told(line), after(402), RHYTHM)
+
+
+def test_a_beat_that_slack_refuses_is_tried_seldom_and_says_nothing_of_the_line() -> None:
+    line = beat_refused(beat_sent(Line(NOON, heard_at=NOON, proven=True), after(60)), after(61), RHYTHM)
+    assert line.deaf_since is None
+    assert what_next(line, after(360), RHYTHM) is Do.WAIT
+    assert what_next(line, after(361), RHYTHM) is Do.BEAT
+    assert not should_tell(line, after(3600), RHYTHM)
 
 
 class Watching(RuleBasedStateMachine):
@@ -108,7 +117,7 @@ class Watching(RuleBasedStateMachine):
                 self.renewals.append(self.at)
                 self.line = renewed(self.line, now)
             elif step is Do.BEAT and slack == "away":
-                self.line = beat_failed(self.line, "unreachable", now)
+                self.line = beat_failed(self.line, "unreachable", now, RHYTHM)
             elif step is Do.BEAT:
                 self.line = beat_sent(self.line, now)
             if slack == "well" and self.line.beat_at is not None:

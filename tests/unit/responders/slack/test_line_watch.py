@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.doors import PatientDoor
 from bot.settings import SlackSettings
 from bot.slack_line import watched_door
 from migrations import upgrade
 from models.alarms import SourceAlarm
 from models.base import Sessions, open_engine, open_sessions
 from models.jobs import Job, JobKind
-from models.slack_line import LineHealth, line_health
+from models.slack_line import ONLY, LineHealth, SlackLine, line_health
 from responders.slack.actions import Person
 from responders.slack.app import create_app
 from responders.slack.beating import listen_for_beats
@@ -37,6 +38,7 @@ PATIENCE_S = 30.0
 QUICK = Rhythm(
     every_s=0.3, settle_s=0.05, deadline_s=0.6, first_wait_s=0.2, longest_wait_s=1.0, alarm_s=1.0, unproven_tries=2
 )
+STEADY = replace(QUICK, deadline_s=6.0)  # on a busy machine no beat is late
 CHANNEL = "C0PALOVAHTI"
 
 
@@ -106,7 +108,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 def test_beats_come_back_change_one_message_and_tell_that_the_line_hears(place: Place) -> None:
-    door = place.door()
+    door = place.door(STEADY)
     door.start()
     wait_until(lambda: place.health().hears is True)
     first = place.slack.workspace.messages(CHANNEL)
@@ -146,7 +148,7 @@ def test_a_line_that_answers_pings_and_brings_nothing_is_made_anew_until_it_hear
 
 
 def test_slack_that_answers_no_call_is_told_of_and_the_line_is_left_alone(place: Place) -> None:
-    door = place.door()
+    door = place.door(STEADY)
     door.start()
     wait_until(lambda: place.health().hears is True)
     place.slack.faults.add(Fault("status", path="/api/chat.", times=-1, status=503, body="{}"))
@@ -189,3 +191,32 @@ def test_a_deleted_heartbeat_message_is_posted_anew(place: Place) -> None:
     wait_until(lambda: len(place.slack.workspace.messages(CHANNEL)) == 1)
     door.close()
     assert place.health().hears is True
+
+
+def test_a_crash_between_the_post_and_its_commit_leaves_one_heartbeat_message(place: Place) -> None:
+    door = place.door()
+    door.start()
+    wait_until(lambda: place.health().hears is True)
+    door.close()
+    with place.store.begin() as session:
+        session.get_one(SlackLine, ONLY).beat_ts = None
+    before = place.slack.workspace.messages(CHANNEL)
+    again = place.door()
+    again.start()
+    wait_until(lambda: place.slack.workspace.messages(CHANNEL) != before)
+    again.close()
+    assert [one["ts"] for one in place.slack.workspace.messages(CHANNEL)] == [before[0]["ts"]]
+
+
+def test_slack_that_is_away_when_we_start_is_told_of_too_and_the_door_opens_later(place: Place) -> None:
+    door = place.door()
+    door.start()
+    wait_until(lambda: place.health().hears is True)
+    door.close()
+    place.slack.faults.add(Fault("status", path="/api/", times=-1, status=503, body="{}"))
+    patient = PatientDoor(place.door(), every_s=0.2)
+    patient.start()
+    wait_until(lambda: bool(place.alarms()))
+    place.slack.faults.clear()
+    wait_until(lambda: place.alarms()[0].cleared_at is not None)
+    patient.close()
