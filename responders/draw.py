@@ -16,6 +16,7 @@ from models.mentions import Mention, Thread
 from models.reasons import Reason, say
 from models.states import CaseState
 from models.verdicts import VerdictRow
+from responders.case_facts import facts_of
 from responders.evidence import comments_behind
 from responders.forecast_words import say_forecast
 from responders.grading import grade_of
@@ -118,13 +119,14 @@ class Drawing:
             warnings=self._warnings(session, case, reply, mention, thread),
             state=case.state,
             grade=grade_of(session, case.id) if case.kind == "alert" else None,
+            facts=facts_of(session, case, reply, now),
         )
 
     def _route(self, session: Session, mention: Mention | None, now: datetime) -> Route:
         if mention is None:
             return Route(Way.NONE, "no")
         route = route_for(session, mention, self.abilities, now)
-        return Route(Way(route.kind), str(route.why), route.until)
+        return Route(Way(route.kind), str(route.why), route.until, route.then)
 
     def _warnings(
         self, session: Session, case: Case, reply: Reply | None, mention: Mention | None, thread: Thread | None

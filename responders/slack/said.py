@@ -49,6 +49,16 @@ def conversation(view: CaseView, words: Words, zone: ZoneInfo, most: int, length
         yield from quoted(post.text, length, post.permalink or view.permalink, words)
 
 
+def talk(view: CaseView, words: Words, zone: ZoneInfo, most: int, length: int) -> Iterable[Block]:
+    """A customer's conversation without a title; of a single post of theirs the card has told the author and time."""
+    shown = view.posts[-most:] if most else ()
+    alone = len(view.posts) == 1 and not view.posts[0].from_us
+    for post in shown:
+        if not alone:
+            yield kit.context(_byline(post, words, zone))
+        yield from quoted(post.text, length, post.permalink or view.permalink, words)
+
+
 def quoted(text: str, limit: int, url: str | None, words: Words) -> Iterable[Block]:
     """The text as a quote, cut to `limit` characters, with how much is left and the way to it."""
     shown = _cut(text, limit)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.states import CaseState, Grade, ReplyState
+from responders.slack.case_views import NOTHING_MORE, CaseFacts
 
 
 class Kind(StrEnum):
@@ -42,11 +43,15 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Route:
-    """Whether we can answer, why not (`code`, a reachability code), and until when the door stays open."""
+    """Whether we can answer, why not (`code`, a reachability code), and until when the door stays open.
+
+    `then` is the reachability code of what comes after that.
+    """
 
     way: Way
     code: str
     until: datetime | None = None
+    then: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,3 +190,4 @@ class CaseView:
     warnings: tuple[str, ...] = ()
     state: CaseState = CaseState.OPEN
     grade: GradeView | None = None
+    facts: CaseFacts = NOTHING_MORE
