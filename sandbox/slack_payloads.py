@@ -10,7 +10,19 @@ from sandbox.slack_workspace import APP_ID, TEAM_DOMAIN, TEAM_ID, Person
 Json = dict[str, Any]
 Values = dict[str, dict[str, Any]]  # block_id -> action_id -> what the person typed or chose
 
-_STATEFUL = ("plain_text_input", "static_select", "radio_buttons", "checkboxes")
+_TYPED = ("plain_text_input", "number_input", "url_text_input")
+_STATEFUL = (
+    *_TYPED,
+    "static_select",
+    "radio_buttons",
+    "checkboxes",
+    "users_select",
+    "external_select",
+    "datetimepicker",
+)
+
+
+_GIVEN = ("value", "selected_option", "selected_options", "selected_user", "selected_date_time")
 
 
 def envelope(kind: str, person: Person) -> Json:
@@ -60,8 +72,14 @@ def action_of(block_id: str, element: Json, value: Any, action_ts: str) -> Json:
 def state_of(element: Json, value: Any) -> Json:
     """One entry of `state.values`. Raises LookupError when `value` is none of the options."""
     kind = element["type"]
-    if kind == "plain_text_input":
+    if kind in _TYPED:
         return {"type": kind, "value": value or None}
+    if kind == "users_select":
+        return {"type": kind, "selected_user": value or None}
+    if kind == "datetimepicker":
+        return {"type": kind, "selected_date_time": int(value) if value else None}
+    if kind == "external_select":  # whatever the app offered: the option as it was given
+        return {"type": kind, "selected_option": value or None}
     if kind == "checkboxes":
         return {"type": kind, "selected_options": [_option(element, one) for one in value or []]}
     return {"type": kind, "selected_option": None if value is None else _option(element, value)}
@@ -85,16 +103,30 @@ def gaps(blocks: list[Json], state: dict[str, dict[str, Json]]) -> dict[str, str
             continue
         element = block["element"]
         entry = state[block["block_id"]][element["action_id"]]
-        given = entry.get("value") or entry.get("selected_option") or entry.get("selected_options")
+        given = next((entry[name] for name in _GIVEN if entry.get(name)), None)
         if not given:
             if not block.get("optional", False):
                 found[block["block_id"]] = "required"
+        elif element["type"] == "number_input":
+            if not _is_number(given, element):
+                found[block["block_id"]] = "not_a_number"
+        elif element["type"] == "url_text_input":
+            if not given.startswith(("https://", "http://")):
+                found[block["block_id"]] = "not_a_link"
         elif element["type"] == "plain_text_input":
             if len(given) > element.get("max_length", 3000):
                 found[block["block_id"]] = "too_long"
             elif len(given) < element.get("min_length", 0):
                 found[block["block_id"]] = "too_short"
     return found
+
+
+def _is_number(given: str, element: Json) -> bool:
+    try:
+        number = float(given) if element["is_decimal_allowed"] else int(given)
+    except ValueError:
+        return False
+    return float(element.get("min_value", "-inf")) <= number <= float(element.get("max_value", "inf"))
 
 
 def _option(element: Json, value: Any) -> Json:

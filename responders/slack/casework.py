@@ -68,7 +68,8 @@ class Casework(Protocol):
     An Outcome that is not ok says why by its code: not_allowed; not_found; already_* with `by`, `by_id` and `at` for
     who was first (already_assigned, already_closed, already_snoozed, already_linked, already_open, already_answered);
     empty; needs_reason (a complaint without an answer); not_future; too_far; unknown_team; unknown_case; same_case;
-    reply_in_flight (a reply is on its way: wait for it).
+    reply_in_flight (a reply is on its way: wait for it); outrage (it cannot be put off). `link` of answered_by_hand
+    leads to the person's answer.
     """
 
     def brief(self, case_id: int) -> CaseBrief | None: ...
@@ -99,4 +100,4 @@ class Casework(Protocol):
 
     def write(self, case_id: int, text: str, who: Person) -> Outcome: ...
 
-    def answered_by_hand(self, case_id: int, who: Person) -> Outcome: ...
+    def answered_by_hand(self, case_id: int, who: Person, link: str = "") -> Outcome: ...

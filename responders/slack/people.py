@@ -46,6 +46,11 @@ class People:
             return Person(user_id, str(user.get("name") or user.get("username") or user_id))
         return Person(user_id, known.name)
 
+    def colleague(self, user_id: str) -> Person:
+        """Somebody chosen in a window, by the name colleagues know; by their id where it is not known in time."""
+        known = self._ask(user_id, self._hurried)
+        return Person(user_id, known.name if known is not None else user_id)
+
     def language(self, user_id: str) -> str | None:
         """The language of the person's Slack where it is one of ours; None where it is not, or is not known in time."""
         known = self._ask(user_id, self._hurried)

@@ -22,7 +22,7 @@ const TEXTS = {
     timeout: "Sovellus ei vastannut. Sillä on kolme sekuntia aikaa.", unreachable: "Sovellukseen ei saatu yhteyttä.",
     bad_answer: "Sovellus vastasi tavalla, jota Slack ei ymmärrä.", status: (n) => `Sovellus vastasi tilakoodilla ${n}.`,
     gone: "Kortti ehti muuttua. Tässä on uusin.", required: "Tämä kohta on täytettävä.", too_long: "Teksti on liian pitkä.",
-    too_short: "Teksti on liian lyhyt.", optional: "(valinnainen)", left: (n) => `${n} merkkiä jäljellä`, today: "tänään",
+    too_short: "Teksti on liian lyhyt.", not_a_number: "Anna luku.", not_a_link: "Anna linkki, jonka alussa on https://", optional: "(valinnainen)", left: (n) => `${n} merkkiä jäljellä`, today: "tänään",
     lost: "Yhteys katkesi. Yritetään uudelleen…", at: " klo ",
   },
   sv: {
@@ -46,7 +46,7 @@ const TEXTS = {
     timeout: "Appen svarade inte. Den har tre sekunder på sig.", unreachable: "Det gick inte att nå appen.",
     bad_answer: "Appen svarade på ett sätt som Slack inte förstår.", status: (n) => `Appen svarade med statuskod ${n}.`,
     gone: "Kortet hann ändras. Här är det nyaste.", required: "Fältet måste fyllas i.", too_long: "Texten är för lång.",
-    too_short: "Texten är för kort.", optional: "(valfritt)", left: (n) => `${n} tecken kvar`, today: "i dag",
+    too_short: "Texten är för kort.", not_a_number: "Ange ett tal.", not_a_link: "Ange en länk som börjar med https://", optional: "(valfritt)", left: (n) => `${n} tecken kvar`, today: "i dag",
     lost: "Förbindelsen bröts. Försöker igen…", at: " kl. ",
   },
   en: {
@@ -70,7 +70,7 @@ const TEXTS = {
     timeout: "The app did not answer. Apps need to respond within 3 seconds.", unreachable: "The app could not be reached.",
     bad_answer: "The app answered in a way Slack does not understand.", status: (n) => `This app responded with status code ${n}.`,
     gone: "The card changed meanwhile. This is the latest.", required: "Please complete this field.", too_long: "The text is too long.",
-    too_short: "The text is too short.", optional: "(optional)", left: (n) => `${n} characters left`, today: "today",
+    too_short: "The text is too short.", not_a_number: "Give a number.", not_a_link: "Give a link that begins with https://", optional: "(optional)", left: (n) => `${n} characters left`, today: "today",
     lost: "Connection lost. Trying again…", at: " ",
   },
 };

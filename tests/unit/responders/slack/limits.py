@@ -24,6 +24,7 @@ IN_INPUT = {
     "radio_buttons",
     "checkboxes",
     "number_input",
+    "url_text_input",
     "datetimepicker",
 }
 

@@ -18,6 +18,7 @@ from responders.slack.app import create_app
 from responders.slack.cards import card_for
 from responders.slack.client import web_client
 from responders.slack.doors import PATH, http_door
+from responders.slack.listening import Listen
 from responders.slack.notifier import SlackNotifier
 from responders.slack.reading import ASK
 from responders.slack.views import CaseView
@@ -177,14 +178,19 @@ class Workspace:
 
 
 @contextmanager
-def a_workspace() -> Iterator[Workspace]:
+def a_workspace(more: Sequence[Listen] = ()) -> Iterator[Workspace]:
     store = Store()
     slack = SlackSandbox(store, lambda: datetime.now(UTC), TOKEN, SECRET)
     server = serve(slack.app)
     api = f"{server.url}/api/"
     actions, readings, grades = RecordedActions(), RecordedReadings(), RecordedGrades()
     app = create_app(
-        client=web_client(TOKEN, api), signing_secret=SECRET, actions=actions, readings=readings, grades=grades
+        client=web_client(TOKEN, api),
+        signing_secret=SECRET,
+        actions=actions,
+        readings=readings,
+        grades=grades,
+        more=more,
     )
     door = serve(cast(Flask, http_door(app)))
     slack.interactivity_url = door.url + PATH
