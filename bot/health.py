@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,9 +16,12 @@ from bot.sources import build_sources
 from bot.wiring import build_judge, open_store
 from models.errors import PlatformError
 from models.graph import version_warning
+from responders.complaints import closed_unanswered
 from responders.playbooks.loading import PlaybookProblems, load_playbooks
 from responders.slack.client import web_client
 from responders.slack.probe import probe
+
+MOST_NUMBERS = 10
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def check_all(path: Path) -> Iterator[Finding]:
         yield Finding("tokens", False, sentence)
     if not missing:
         yield Finding("tokens", True, "every token that the settings need is set")
-    yield _store(settings)
+    yield from _store(settings)
     yield _judge(settings)
     yield _playbooks(settings)
     if not missing:
@@ -69,21 +72,37 @@ def check_all(path: Path) -> Iterator[Finding]:
         yield from _slack(settings, secrets)
 
 
-def _store(settings: Settings) -> Finding:
+def _store(settings: Settings) -> Iterator[Finding]:
     shown = make_url(settings.store.url).render_as_string(hide_password=True)
     try:
         engine, sessions = open_store(settings.store.url)
         with sessions.begin() as session:
             session.execute(text("SELECT count(*) FROM mention"))
+        with sessions() as session:
+            unanswered = closed_unanswered(session)
         engine.dispose()
     except Exception as error:  # whatever the driver says, the admin needs the same advice
-        return Finding(
+        yield Finding(
             "store",
             False,
             f"{shown} cannot be used ({type(error).__name__})",
             "Check store.url, that its folder can be written, and that the database server runs.",
         )
-    return Finding("store", True, f"{shown} is there and has today's tables")
+        return
+    yield Finding("store", True, f"{shown} is there and has today's tables")
+    yield _closed(unanswered)
+
+
+def _closed(unanswered: Sequence[int]) -> Finding:
+    if not unanswered:
+        return Finding("closed", True, "no complaint was closed without an answer or a written reason")
+    shown = ", ".join(map(str, unanswered[:MOST_NUMBERS])) + (" and more" if len(unanswered) > MOST_NUMBERS else "")
+    return Finding(
+        "closed",
+        False,
+        f"{len(unanswered)} complaints were closed without an answer or a written reason: {shown}",
+        "Open these cases again in Slack and answer them, or close them with a reason; and report it to us.",
+    )
 
 
 def _judge(settings: Settings) -> Finding:

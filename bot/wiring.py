@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, make_url
 
 from bot.alert_report import Shop
+from bot.casework import CASEWORK_KINDS, case_deeds, casework_work
 from bot.clocks import Clock
 from bot.clocks import wall as machine_time
 from bot.doors import Door, HttpDoor, PatientDoor
@@ -35,6 +36,8 @@ from models.base import Sessions, open_engine, open_sessions
 from models.jobs import JobKind, put
 from responders.alarms import show_alarm
 from responders.approvals import Approvals
+from responders.casework import CaseDeeds
+from responders.closed_check import next_check
 from responders.consider import Considering
 from responders.correcting import Correcting
 from responders.draw import Drawing
@@ -60,7 +63,7 @@ BACKFILL = timedelta(days=1)
 LANES = (
     frozenset({JobKind.POLL, JobKind.REREAD}),  # one at a time: they share clients and what the platforms allow
     frozenset({JobKind.CLASSIFY, JobKind.HEAT}),
-    frozenset({JobKind.CONSIDER, JobKind.WATCH_SOURCES}),
+    frozenset({JobKind.CONSIDER, JobKind.WATCH_SOURCES, *CASEWORK_KINDS}),
     frozenset({JobKind.SHOW_CARD, JobKind.SHOW_ALARM}),
     frozenset({JobKind.PUBLISH}),
     frozenset({JobKind.GRADE_ALERTS, JobKind.WEEKLY_REPORT}),  # long looks back, which nothing else waits for
@@ -88,6 +91,7 @@ class Product:
     sessions: Sessions
     worker: Worker
     approvals: Approvals
+    casework: CaseDeeds
     door: Door
     only_one: OnlyOne
 
@@ -203,6 +207,7 @@ def build(
         language=settings.slack.card_language,
         roles=roles,
     )
+    casework = case_deeds(settings, sessions=sessions, clock=clock, roles=roles, suggester=suggester)
     correcting = Correcting(
         sessions=sessions,
         clock=clock,
@@ -216,7 +221,9 @@ def build(
         signing_secret=secrets.slack_signing_secret.get_secret_value() if secrets.slack_signing_secret else None,
         actions=approvals,
         readings=correcting,
-        grades=Grading(sessions=sessions, clock=clock, wall=machine_time),
+        grades=Grading(
+            sessions=sessions, clock=clock, wall=machine_time, roles=roles, language=settings.slack.card_language
+        ),
         language=settings.slack.card_language,
         zone=settings.shop.zone,
     )
@@ -227,7 +234,7 @@ def build(
         app_token = secrets.slack_app_token.get_secret_value() if secrets.slack_app_token else ""
         door = PatientDoor(socket_door(app, app_token))
     _first_jobs(sessions, sources, settings.shop.zone, machine_time())
-    return Product(engine, sessions, worker, approvals, door, only_one)
+    return Product(engine, sessions, worker, approvals, casework, door, only_one)
 
 
 def _work(
@@ -355,6 +362,7 @@ def _work(
         JobKind.PUBLISH: Work(publish, Retry(first_s=2.0, longest_s=300.0, tries=200)),
         JobKind.GRADE_ALERTS: Work(grade, Retry(first_s=60.0, longest_s=3600.0)),
         JobKind.WEEKLY_REPORT: Work(weekly, Retry(first_s=60.0, longest_s=3600.0)),
+        **casework_work(sessions, clock, settings.shop.zone),
     }
 
 
@@ -367,3 +375,4 @@ def _first_jobs(sessions: Sessions, sources: Mapping[str, Timed], zone: ZoneInfo
         for kind in repeated:
             put(session, kind, "", now)
         put(session, JobKind.WEEKLY_REPORT, "", next_report(now, zone))
+        put(session, JobKind.CHECK_CLOSED, "", next_check(now, zone))

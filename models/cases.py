@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
-from models.states import LIVE_REPLY_STATES, CaseState, NoteKind, ReplyState
+from models.states import LIVE_REPLY_STATES, CaseState, NoteKind, NudgeKind, ReplyState
 
 
 class Case(Base):
@@ -37,7 +37,14 @@ class Case(Base):
     owner_id: Mapped[str | None] = mapped_column(index=True)  # Slack id of who has it
     owner_name: Mapped[str | None]
     team: Mapped[str | None] = mapped_column(index=True)  # a team of the settings, by name
-    snoozed_until: Mapped[datetime | None]
+    assigned_by: Mapped[str | None]  # who last gave it to the owner or the team
+    assigned_by_name: Mapped[str | None]
+    assigned_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None] = mapped_column(index=True)
+    snoozed_by: Mapped[str | None]
+    snoozed_by_name: Mapped[str | None]
+    snoozed_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]  # when we answered what the customer last said; None while that waits
     same_as: Mapped[int | None] = mapped_column(ForeignKey("case.id"))  # closed, because that case is the same matter
     closed_reason: Mapped[str | None]
     closed_by: Mapped[str | None]
@@ -71,6 +78,24 @@ class CaseNote(Base):
     minutes: Mapped[int | None]  # how long a call took
     to_id: Mapped[str | None]  # the colleague a question went to
     answers: Mapped[int | None] = mapped_column(ForeignKey("case_note.id"))  # the question that this answers
+
+
+class Nudge(Base):
+    """One message about a case to one of the staff alone; posted once, as a card is."""
+
+    __tablename__ = "nudge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[NudgeKind]
+    to_id: Mapped[str]
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("case_note.id"))  # the question, or its answer
+    by_id: Mapped[str]  # who did what is told, or "palovahti"
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    channel: Mapped[str | None]  # where the message is
+    ts: Mapped[str | None]
+    posting_at: Mapped[datetime | None]  # written before the post, so that a crash looks before posting again
 
 
 OUTCOME = "outcome"
@@ -150,6 +175,9 @@ class Reply(Base):
     state: Mapped[ReplyState] = mapped_column(default=ReplyState.DRAFTED, index=True)
     drafted_at: Mapped[datetime]
     edited_by: Mapped[str | None]
+    offered_by: Mapped[str | None]  # who wrote this text and may not send it: it waits for somebody who may
+    offered_by_name: Mapped[str | None]
+    offered_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]  # the platform id of the person who approved, rejected or answered by hand
     decided_by_name: Mapped[str | None]
     decided_at: Mapped[datetime | None]
@@ -173,5 +201,5 @@ class ReplyText(Base):
     version: Mapped[int]
     text: Mapped[str]
     at: Mapped[datetime]
-    by_id: Mapped[str | None]  # None: from a playbook
+    by_id: Mapped[str | None]  # None: a playbook's words
     by_name: Mapped[str | None]

@@ -32,6 +32,9 @@ class JobKind(StrEnum):
     PUBLISH = "publish"  # key: reply id
     GRADE_ALERTS = "grade_alerts"  # key: ""
     WEEKLY_REPORT = "weekly_report"  # key: ""
+    NUDGE = "nudge"  # key: nudge id
+    WAKE_CASES = "wake_cases"  # key: ""
+    CHECK_CLOSED = "check_closed"  # key: ""
 
 
 class Job(Base):

@@ -37,6 +37,16 @@ class NoteKind(StrEnum):
     ANSWER = "answer"  # the colleague's
 
 
+class NudgeKind(StrEnum):
+    """What one of the staff is told in a message of their own."""
+
+    QUESTION = "question"  # a colleague asks them
+    ANSWER = "answer"  # their question was answered
+    GIVEN = "given"  # a case was given to them
+    TAKEN = "taken"  # a case of theirs went to another
+    WOKEN = "woken"  # a case that they snoozed waits again
+
+
 class JobState(StrEnum):
     """Where a piece of work stands."""
 

@@ -7,28 +7,33 @@ reply; whoever comes second is told who came first.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.audit import record
+from models.audit import OURSELVES, AuditEntry
 from models.base import Sessions
 from models.cases import Case, Reply, Suggestion
 from models.jobs import JobKind, put
-from models.mentions import Mention, Thread
-from models.replies import move_case, move_reply
-from models.states import CaseState, ReplyState
-from responders.lengths import Limit
+from models.mentions import Mention
+from models.replies import move_reply
+from models.states import ReplyState
+from responders.casework_closing import end
+from responders.casework_writing import is_link
+from responders.drafts import rewrite
+from responders.permission import may, refused
 from responders.profile import ShopProfile
 from responders.publish import mark_answered
 from responders.reachability import RouteKind
-from responders.roles import Act, Roles, allowed
-from responders.routes import Abilities, Limits, limit_for, route_for
-from responders.slack.actions import DraftView, Outcome, Person
-from responders.tone import Finding, check, finding_sentence
+from responders.reply_texts import base_text, texts_of
+from responders.roles import Act, Roles
+from responders.routes import Abilities, Limits, route_for
+from responders.slack.actions import Batch, DraftView, Outcome, Person, WaitingDraft
+from responders.tone import finding_sentence
+from responders.wording import Wording
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +56,7 @@ class _Undone(Exception):
 
 
 class Approvals:
-    """Meets `responders.slack.actions.Actions`; the desk calls the same."""
+    """Meets `responders.slack.actions.Actions` and `Batches`; the desk calls the same."""
 
     def __init__(
         self,
@@ -68,9 +73,8 @@ class Approvals:
         self._sessions = sessions
         self._clock = clock
         self._wall = wall
-        self._limits = limits
+        self._wording = Wording(limits, profile)
         self._abilities = abilities
-        self._profile = profile
         self._language = language
         self._roles = roles
 
@@ -80,8 +84,9 @@ class Approvals:
             reply = session.get(Reply, reply_id)
             if reply is None:
                 return None
-            limit, private = self._limit(session, reply)
-            findings = self._findings(session, reply, reply.text)
+            mention = session.get_one(Mention, reply.mention_id)
+            limit, private = self._wording.limit(session, mention)
+            findings = self._wording.findings(session, mention, reply.language, reply.text)
             return DraftView(
                 reply_id=reply.id,
                 version=reply.version,
@@ -89,6 +94,7 @@ class Approvals:
                 limit=limit.longest,
                 used=limit.measure(reply.text),
                 public=not private,
+                base=base_text(session, reply),
                 warnings=tuple(finding_sentence(finding, self._language) for finding in findings if not finding.blocks),
             )
 
@@ -96,17 +102,34 @@ class Approvals:
         """The draft the person read becomes the reply that is sent, once."""
         return self._decide(reply_id, who, lambda session, reply: self._approve(session, reply, version, who))
 
+    def waiting(self) -> Sequence[WaitingDraft]:
+        """The drafts by people who may not send them, the oldest first."""
+        with self._sessions() as session:
+            return waiting_for_approval(session)
+
+    def approve_many(self, chosen: Sequence[tuple[int, int]], who: Person) -> Batch:
+        """Approves each (reply, version) by itself: one that cannot be leaves the others as they are."""
+        no = refused(self._roles, who, Act.APPROVE_MANY)
+        if no is not None:
+            return Batch(no.code)
+        if not chosen:
+            return Batch("empty")
+        outcomes = tuple((reply_id, self.approve(reply_id, version, who)) for reply_id, version in chosen)
+        approved = sum(outcome.ok for _, outcome in outcomes)
+        return Batch("all" if approved == len(outcomes) else "some" if approved else "none", outcomes)
+
     def edit(self, reply_id: int, version: int, text: str, who: Person) -> Outcome:
         """The person's words take the draft's place; the card shows them and waits for an approval."""
+        sends = may(self._roles, who, Act.APPROVE)
         return self._decide(
-            reply_id, who, lambda session, reply: self._edit(session, reply, version, text, who), Act.DRAFT
+            reply_id, who, lambda session, reply: self._edit(session, reply, version, text, who, sends), Act.DRAFT
         )
 
     def edit_and_approve(self, reply_id: int, version: int, text: str, who: Person) -> Outcome:
         """Both at once, or neither."""
 
         def both(session: Session, reply: Reply) -> Outcome:
-            edited = self._edit(session, reply, version, text, who)
+            edited = self._edit(session, reply, version, text, who, may_send=True)
             return self._approve(session, reply, reply.version, who) if edited.ok else edited
 
         return self._decide(reply_id, who, both)
@@ -130,11 +153,29 @@ class Approvals:
                 "playbook_id": chosen.playbook_id,
                 "language": chosen.language,
                 "suggestion_rank": chosen.rank,
-                "edited_by": None,
             }
-            return self._rewrite(session, reply, version, who, "reply.swapped", values)
+            done = rewrite(
+                session, reply, version, who, self._clock(), "reply.swapped", own_words=False, may_send=True, **values
+            )
+            return Outcome(True) if done else self._too_late(session, reply)
 
         return self._decide(reply_id, who, swap, Act.DRAFT)
+
+    def restore(self, reply_id: int, version: int, earlier: int, who: Person) -> Outcome:
+        """The text of an earlier version takes the draft's place."""
+        sends = may(self._roles, who, Act.APPROVE)
+
+        def back(session: Session, reply: Reply) -> Outcome:
+            kept = next((one for one in texts_of(session, reply.id) if one.version == earlier), None)
+            if kept is None:
+                return Outcome(False, "not_found")
+            done = rewrite(
+                session, reply, version, who, self._clock(), "reply.restored",
+                own_words=kept.by_id is not None, may_send=sends, text=kept.text,
+            )  # fmt: skip
+            return Outcome(True) if done else self._too_late(session, reply)
+
+        return self._decide(reply_id, who, back, Act.DRAFT)
 
     def reject(self, reply_id: int, version: int, reason: str, who: Person) -> Outcome:
         """The case closes without a reply; the written reason stays with it."""
@@ -145,19 +186,21 @@ class Approvals:
             done = self._move(session, reply, ReplyState.REJECTED, version, who, reason=reason.strip())
             if done.ok:
                 case = session.get_one(Case, reply.case_id)
-                case.closed_reason = reason.strip()
-                move_case(session, case, CaseState.CLOSED, at=self._clock(), actor=who.id)
+                end(session, case, who, reason.strip(), self._clock())
             return done
 
         return self._decide(reply_id, who, close)
 
-    def by_hand(self, reply_id: int, version: int, who: Person) -> Outcome:
-        """The person answered on the platform and says so."""
+    def by_hand(self, reply_id: int, version: int, who: Person, link: str = "") -> Outcome:
+        """The person answered on the platform and says so; `link` leads to their answer."""
+        where = link.strip()
 
         def answered(session: Session, reply: Reply) -> Outcome:
-            done = self._move(session, reply, ReplyState.BY_HAND, version, who)
+            if where and not is_link(where):
+                return Outcome(False, "bad_link", field="link")
+            done = self._move(session, reply, ReplyState.BY_HAND, version, who, permalink=where or None)
             if done.ok:
-                mark_answered(session, reply.case_id, self._clock())
+                _answered(session, reply, self._clock())
             return done
 
         return self._decide(reply_id, who, answered)
@@ -173,7 +216,7 @@ class Approvals:
             )  # fmt: skip
             if not moved:
                 return self._too_late(session, reply)
-            mark_answered(session, reply.case_id, now)
+            _answered(session, reply, now)
             return Outcome(True)
 
         return self._decide(reply_id, who, seen)
@@ -200,8 +243,11 @@ class Approvals:
         self, reply_id: int, who: Person, act: Callable[[Session, Reply], Outcome], asked: Act = Act.APPROVE
     ) -> Outcome:
         """Runs `act` in one transaction that is undone unless it went well; the card is redrawn either way."""
-        if not allowed(self._roles.role_of(who.id), asked):
-            return Outcome(False, "not_allowed")
+        outcome = refused(self._roles, who, asked) or self._in_one_transaction(reply_id, act)
+        logger.info("decision reply=%d person=%s ok=%s code=%s", reply_id, who.id, outcome.ok, outcome.code)
+        return outcome
+
+    def _in_one_transaction(self, reply_id: int, act: Callable[[Session, Reply], Outcome]) -> Outcome:
         try:
             with self._sessions.begin() as session:
                 reply = session.get(Reply, reply_id)
@@ -211,16 +257,13 @@ class Approvals:
                 put(session, JobKind.SHOW_CARD, str(reply.case_id), self._wall(), urgent=True)
         except _Undone as undone:
             outcome = undone.outcome
-        logger.info("decision reply=%d person=%s ok=%s code=%s", reply_id, who.id, outcome.ok, outcome.code)
         return outcome
 
     def _approve(self, session: Session, reply: Reply, version: int, who: Person) -> Outcome:
-        if not reply.text.strip():
-            return Outcome(False, "empty")
-        findings = [finding for finding in self._findings(session, reply, reply.text) if finding.blocks]
-        if findings:
-            return self._blocked(session, reply, findings[0])
         mention = session.get_one(Mention, reply.mention_id)
+        wrong = self._wording.blocked(session, mention, reply.language, reply.text)
+        if wrong is not None:
+            return wrong
         if route_for(session, mention, self._abilities, self._clock()).kind is not RouteKind.API:
             return Outcome(False, "not_reachable")
         done = self._move(session, reply, ReplyState.APPROVED, version, who)
@@ -228,13 +271,11 @@ class Approvals:
             put(session, JobKind.PUBLISH, str(reply.id), self._wall())
         return done
 
-    def _edit(self, session: Session, reply: Reply, version: int, text: str, who: Person) -> Outcome:
-        words = text.strip()
-        if not words:
-            return Outcome(False, "empty")
-        findings = [finding for finding in self._findings(session, reply, words) if finding.blocks]
-        if findings:
-            return self._blocked(session, reply, findings[0])
+    def _edit(self, session: Session, reply: Reply, version: int, text: str, who: Person, may_send: bool) -> Outcome:
+        words, mention = text.strip(), session.get_one(Mention, reply.mention_id)
+        wrong = self._wording.blocked(session, mention, reply.language, words)
+        if wrong is not None:
+            return wrong
         if reply.state is ReplyState.REFUSED:
             back = move_reply(
                 session, reply.id, ReplyState.REFUSED, ReplyState.DRAFTED, at=self._clock(), actor=who.id,
@@ -242,22 +283,10 @@ class Approvals:
             )  # fmt: skip
             if not back:
                 return self._too_late(session, reply)
-        return self._rewrite(session, reply, version, who, "reply.edited", {"text": words, "edited_by": who.name})
-
-    def _rewrite(
-        self, session: Session, reply: Reply, version: int, who: Person, action: str, values: dict[str, Any]
-    ) -> Outcome:
-        wanted = (Reply.id == reply.id, Reply.state == ReplyState.DRAFTED, Reply.version == version)
-        changed = session.execute(
-            update(Reply).where(*wanted).values(version=version + 1, **values).returning(Reply.id)
-        ).first()
-        if changed is None:
-            return self._too_late(session, reply)
-        record(
-            session, self._clock(), action, actor=who.id, case_id=reply.case_id, reply_id=reply.id, version=version + 1
+        done = rewrite(
+            session, reply, version, who, self._clock(), "reply.edited", own_words=True, may_send=may_send, text=words
         )
-        session.refresh(reply)
-        return Outcome(True)
+        return Outcome(True) if done else self._too_late(session, reply)
 
     def _move(
         self, session: Session, reply: Reply, new: ReplyState, version: int, who: Person, **values: Any
@@ -276,18 +305,47 @@ class Approvals:
 
     def _too_late(self, session: Session, reply: Reply) -> Outcome:
         session.refresh(reply)
-        code = _TOO_LATE.get(reply.state, "changed")
+        code = _TOO_LATE.get(reply.state)
+        if code is None:
+            return _changed(session, reply)
         return Outcome(False, code, by=reply.decided_by_name, by_id=reply.decided_by, at=reply.decided_at)
 
-    def _limit(self, session: Session, reply: Reply) -> tuple[Limit, bool]:
-        mention = session.get_one(Mention, reply.mention_id)
-        private = session.get_one(Thread, mention.thread_id).is_private
-        return limit_for(self._limits, mention.channel, private), private
 
-    def _findings(self, session: Session, reply: Reply, text: str) -> tuple[Finding, ...]:
-        limit, private = self._limit(session, reply)
-        return check(text, language=reply.language, public=not private, limit=limit, profile=self._profile)
+def _answered(session: Session, reply: Reply, now: datetime) -> None:
+    mark_answered(session, reply.case_id, now, session.get_one(Mention, reply.mention_id).thread_id)
 
-    def _blocked(self, session: Session, reply: Reply, finding: Finding) -> Outcome:
-        limit, _ = self._limit(session, reply)
-        return Outcome(False, finding.code, limit=limit.longest, field=finding.field)
+
+def waiting_for_approval(session: Session) -> list[WaitingDraft]:
+    """The drafts by people who may not send them, the oldest first."""
+    rows = session.execute(
+        select(Reply, Case.number, Mention.text)
+        .join(Case, Case.id == Reply.case_id)
+        .join(Mention, Mention.id == Reply.mention_id)
+        .where(Reply.state == ReplyState.DRAFTED, Reply.offered_by.is_not(None))
+        .order_by(Reply.offered_at, Reply.id)
+    )
+    return [
+        WaitingDraft(
+            case_id=reply.case_id,
+            number=number,
+            reply_id=reply.id,
+            version=reply.version,
+            text=reply.text,
+            about=about,
+            by_id=reply.offered_by or "",
+            by_name=reply.offered_by_name or "",
+            at=reply.offered_at or reply.drafted_at,
+        )
+        for reply, number, about in rows
+    ]
+
+
+def _changed(session: Session, reply: Reply) -> Outcome:
+    """Who changed the draft last, and when; by the name that stands with its words."""
+    last = session.scalars(
+        select(AuditEntry).where(AuditEntry.reply_id == reply.id).order_by(AuditEntry.id.desc()).limit(1)
+    ).first()
+    if last is None or last.actor == OURSELVES:
+        return Outcome(False, "changed")
+    names = {one.by_id: one.by_name for one in texts_of(session, reply.id)}
+    return Outcome(False, "changed", by=names.get(last.actor), by_id=last.actor, at=last.at)

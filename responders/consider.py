@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from models.base import Sessions
 from models.cases import Case, Reply
@@ -64,5 +64,6 @@ class Considering:
 
 def _reply_under_way() -> ColumnElement[bool]:
     """Whether a reply in the mention's thread has left a person's hands and not settled yet."""
-    in_flight = select(Case.thread_id).join(Reply, Reply.case_id == Case.id).where(Reply.state.in_(IN_FLIGHT))
+    waits_for = or_(Reply.case_id == Case.id, Reply.case_id == Case.same_as)
+    in_flight = select(Case.thread_id).join(Reply, waits_for).where(Reply.state.in_(IN_FLIGHT))
     return Mention.thread_id.in_(in_flight)

@@ -15,10 +15,11 @@ from models.replies import move_case
 from models.states import CaseState
 from models.verdicts import VerdictRow
 from responders.alerting import ContactPolicy, ContactView, decide_contact
+from responders.casework_resting import rouse
 from responders.customer_words import is_giveaway
 from responders.echoes import IN_FLIGHT, answered_already
 from responders.likely import must_be_seen
-from responders.matters import Ground, live_alert, live_reply, newest_case, open_case, redraw_soon
+from responders.matters import Ground, head_of, live_alert, live_reply, open_case, redraw_soon, standing_case
 
 
 def consider_mention(
@@ -37,11 +38,14 @@ def consider_mention(
     """
     alert = live_alert(session, thread.id)
     if alert is not None:
+        alert = head_of(session, alert)
         redraw_soon(session, alert, ground, wall)
-    matter = _contact_matter(mention, thread)
-    case = newest_case(session, matter)
+    matter = contact_matter(mention, thread)
+    case = standing_case(session, matter)
     if case is not None and _in_flight(session, case.id):
         return False
+    if case is not None:
+        rouse(session, case, "message", now, wall)
     view = _contact_view(session, mention, verdict, thread, alert)
     if not decide_contact(view, policy):
         if case is not None:
@@ -55,8 +59,8 @@ def consider_mention(
         record(session, now, "case.opened", case_id=case.id, place=mention.place, flags=must_be_seen(verdict.flags))
     else:
         move_case(session, case, CaseState.OPEN, at=now)
-    case.mention_id, case.changed_at = mention.id, now
-    ground.suggester.draft(session, case, mention, verdict, thread, heated=False, now=now)
+    case.mention_id, case.changed_at, case.answered_at = mention.id, now, None
+    ground.suggester.draft(session, case, mention, verdict, thread, heated=case.kind == "alert", now=now)
     put(session, JobKind.SHOW_CARD, str(case.id), wall, urgent=view.flagged)
     return True
 
@@ -82,7 +86,7 @@ def _in_flight(session: Session, case_id: int) -> bool:
     return reply is not None and reply.state in IN_FLIGHT
 
 
-def _contact_matter(mention: Mention, thread: Thread) -> str:
+def contact_matter(mention: Mention, thread: Thread) -> str:
     """One customer's matter in one conversation; somebody whose name is withheld is a matter of their own."""
     if thread.is_private:
         return f"contact:{thread.id}"

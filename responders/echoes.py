@@ -13,6 +13,7 @@ from models.jobs import JobKind, put
 from models.mentions import Mention, Thread
 from models.replies import move_case, move_reply
 from models.states import CaseState, ReplyState
+from responders.casework_resting import stir
 
 A_PERSON_TAKES = timedelta(minutes=2)
 """What answers sooner than this is taken for the page's automatic greeting, which is no answer."""
@@ -71,17 +72,20 @@ def _settle(session: Session, reply: Reply, mention: Mention, now: datetime, wal
         problem=None,
     )
     if moved:
-        move_case(session, session.get_one(Case, reply.case_id), CaseState.ANSWERED, at=now)
+        case = session.get_one(Case, reply.case_id)
+        stir(session, case, "answered", now)
+        move_case(session, case, CaseState.ANSWERED, at=now)
+        case.answered_at = mention.created_at
         put(session, JobKind.SHOW_CARD, str(reply.case_id), wall)
 
 
 def _answered_elsewhere(session: Session, mention: Mention, thread: Thread, now: datetime, wall: datetime) -> None:
-    answered = [Case.thread_id == thread.id, Case.state == CaseState.OPEN, Case.kind == "contact"]
+    heard = select(Mention.id).where(Mention.thread_id == thread.id)
     if not thread.is_private:
         if mention.parent_external_id is None:
             return
-        heard = select(Mention.id).where(Mention.thread_id == thread.id, _answered_by(mention, thread))
-        answered.append(Case.mention_id.in_(heard))
+        heard = heard.where(_answered_by(mention, thread))
+    answered = [Case.mention_id.in_(heard), Case.state == CaseState.OPEN, Case.kind == "contact"]
     for case in session.scalars(select(Case).where(*answered)).all():
         reply = session.scalars(
             select(Reply).where(Reply.case_id == case.id, Reply.state == ReplyState.DRAFTED)
@@ -91,7 +95,9 @@ def _answered_elsewhere(session: Session, mention: Mention, thread: Thread, now:
         if session.get_one(Mention, case.mention_id).created_at + A_PERSON_TAKES > mention.created_at:
             continue  # the customer has written again since, or a machine answered
         if move_reply(session, reply.id, ReplyState.DRAFTED, ReplyState.SUPERSEDED, at=now, version=reply.version):
+            stir(session, case, "answered", now)
             move_case(session, case, CaseState.ANSWERED, at=now, by="colleague_on_platform")
+            case.answered_at = mention.created_at
             record(session, now, "case.answered_on_platform", case_id=case.id, reply_id=reply.id)
             put(session, JobKind.SHOW_CARD, str(case.id), wall)
 

@@ -14,22 +14,46 @@ from models.base import Sessions
 from models.cases import OUTCOME, Alert, Case
 from models.jobs import JobKind, put
 from models.states import Grade
+from responders.false_alarms import settle_false_alarm
+from responders.permission import may, refused
+from responders.roles import Act, Roles
 from responders.slack.actions import Outcome, Person
 from responders.slack.views import GradeView
 
 logger = logging.getLogger(__name__)
 
 
-class Grading:
-    """Meets `responders.slack.actions.Grades`: anybody who sees the card may say it, not only who approves replies."""
+FALSE_ALARM = {"fi": "Väärä hälytys", "sv": "Falskt larm", "en": "False alarm"}
+"""The written reason with which a false alarm's case closes, by the shop's language."""
 
-    def __init__(self, *, sessions: Sessions, clock: Callable[[], datetime], wall: Callable[[], datetime]) -> None:
+
+class Grading:
+    """Meets `responders.slack.actions.Grades`: anybody with a role may say it, not only who approves replies."""
+
+    def __init__(
+        self,
+        *,
+        sessions: Sessions,
+        clock: Callable[[], datetime],
+        wall: Callable[[], datetime],
+        roles: Roles,
+        language: str,
+    ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._wall = wall
+        self._roles = roles
+        self._reason = FALSE_ALARM[language]
 
     def grade(self, case_id: int, right: bool, who: Person) -> Outcome:
-        """The first person's word is kept for every alert of the card; who comes second is told who was first."""
+        """The first person's word is kept for every alert of the card; who comes second is told who was first.
+
+        Who says that it is a false alarm, and may work on cases, settles it too: it cools, and its case closes with
+        that for a reason. Ok with the code complaints_wait or reply_in_flight, it stays open for what waits there.
+        """
+        no, settles = refused(self._roles, who, Act.GRADE), not right and may(self._roles, who, Act.WORK)
+        if no is not None:
+            return no
         now, said = self._clock(), Grade.RIGHT if right else Grade.FALSE
         with self._sessions.begin() as session:
             session.execute(select(Case.id).where(Case.id == case_id).with_for_update())  # of two the second waits
@@ -40,8 +64,9 @@ class Grading:
             elif not alerts:
                 outcome = Outcome(False, "alert_not_found")
             else:
-                outcome = Outcome(True)
                 _keep(session, case_id, said, who, now)
+                case = session.get_one(Case, case_id)
+                outcome = settle_false_alarm(session, case, who, self._reason, now) if settles else Outcome(True)
                 put(session, JobKind.SHOW_CARD, str(case_id), self._wall(), urgent=True)
         logger.info("grade case=%d person=%s code=%s", case_id, who.id, outcome.code or "ok")
         return outcome

@@ -31,6 +31,21 @@ def newest_case(session: Session, matter: str) -> Case | None:
     ).first()
 
 
+def head_of(session: Session, case: Case) -> Case:
+    """The case that stands for this one, where people said that they are the same matter; else this one."""
+    seen = {case.id}
+    while case.same_as is not None and case.same_as not in seen:
+        case = session.get_one(Case, case.same_as)
+        seen.add(case.id)
+    return case
+
+
+def standing_case(session: Session, matter: str) -> Case | None:
+    """The case that what happens in a matter belongs to now."""
+    newest = newest_case(session, matter)
+    return head_of(session, newest) if newest is not None else None
+
+
 def open_case(session: Session, matter: str, kind: str, ground: Ground, thread_id: int | None, now: datetime) -> Case:
     """A new case: the first episode of its matter, or the one after its newest."""
     last = newest_case(session, matter)

@@ -18,6 +18,7 @@ from models.jobs import JobKind, put
 from models.mentions import Mention, Thread
 from models.replies import move_case, move_reply
 from models.states import CaseState, ReplyState
+from responders.casework_resting import stir
 from responders.ports import Outgoing, Published, Publisher, Window
 from responders.reachability import RouteKind
 from responders.routes import Abilities, route_for
@@ -148,7 +149,7 @@ class Publishing:
             moved = move_reply(session, reply.id, old, new, at=times.now, **values)
             if moved:
                 if new is ReplyState.SENT:
-                    mark_answered(session, reply.case_id, times.now)
+                    mark_answered(session, reply.case_id, times.now, loaded.thread.id)
                 if new is ReplyState.UNCONFIRMED:
                     look_at = times.wall + timedelta(seconds=self.read_back_after_s[0])
                     put(session, JobKind.PUBLISH, str(reply.id), look_at)
@@ -166,11 +167,17 @@ class Publishing:
             return Loaded(reply, mention, session.get_one(Thread, mention.thread_id))
 
 
-def mark_answered(session: Session, case_id: int, now: datetime) -> None:
-    """A human reply went out in this case: the case and its thread are answered."""
-    case = session.get_one(Case, case_id)
+def mark_answered(session: Session, case_id: int, now: datetime, thread_id: int | None = None) -> None:
+    """A human reply went out in this case: the case, and the thread where it stands, are answered.
+
+    `thread_id` where the reply stands in another thread than the case began in.
+    """
+    case = session.get_one(Case, case_id, with_for_update=True)
+    stir(session, case, "answered", now)
     move_case(session, case, CaseState.ANSWERED, at=now)
-    thread = session.get(Thread, case.thread_id) if case.thread_id is not None else None
+    case.answered_at = now
+    where = thread_id if thread_id is not None else case.thread_id
+    thread = session.get(Thread, where) if where is not None else None
     if thread is not None:
         thread.answered_at = max(thread.answered_at, now) if thread.answered_at else now
 

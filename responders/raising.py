@@ -16,7 +16,8 @@ from models.replies import move_case
 from models.states import CaseState
 from models.verdicts import Heat, VerdictRow
 from responders.alerting import LEVELS, AlertPolicy, Decision, HeatView, LastAlert, decide_alert
-from responders.matters import Ground, live_reply, open_case, redraw_soon
+from responders.casework_resting import rouse
+from responders.matters import Ground, head_of, live_reply, open_case, redraw_soon
 from responders.same_fire import case_on_fire
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ def consider_heat(
     """Decides about one reading of heat and writes what follows, in the caller's transaction."""
     matter = f"alert:{heat.subject}"
     case = case_on_fire(session, heat, now)
+    case = head_of(session, case) if case is not None else None
     view = HeatView(
         subject=heat.subject.split(":", 1)[0],
         thread_id=str(heat.thread_id) if heat.thread_id is not None else None,
@@ -55,6 +57,7 @@ def consider_heat(
     case.forecast, case.evidence = heat.forecast, heat.evidence or case.evidence
     if decision in (Decision.RAISE, Decision.ESCALATE):
         _tell(session, case, heat, decision, ground, now)
+        rouse(session, case, "level", now, wall)
         put(session, JobKind.SHOW_CARD, str(case.id), wall, urgent=True)
     else:
         redraw_soon(session, case, ground, wall)
@@ -102,7 +105,7 @@ def _answer_thread(session: Session, case: Case, thread_id: int, ground: Ground,
         return
     mention, verdict, thread = found
     move_case(session, case, CaseState.OPEN, at=now)
-    case.mention_id = mention.id
+    case.mention_id, case.answered_at = mention.id, None
     ground.suggester.draft(session, case, mention, verdict, thread, heated=True, now=now)
 
 

@@ -18,6 +18,7 @@ from responders.drafting import Draft, Matter, suggest
 from responders.lengths import Limit
 from responders.playbooks.playbook import Playbook
 from responders.profile import ShopProfile
+from responders.reply_texts import keep_text
 from responders.routes import limit_for
 
 EARLIER_TEXTS = 3
@@ -82,11 +83,18 @@ def _keep(session: Session, case: Case, mention: Mention, best: Draft, now: date
         session.add(reply)
         session.flush()
         record(session, now, "reply.drafted", case_id=case.id, reply_id=reply.id, playbook=best.playbook_id)
-    elif reply.state is ReplyState.DRAFTED and reply.edited_by is None and reply.text != best.text:
+        keep_text(session, reply, now)
+    elif reply.state is ReplyState.DRAFTED and reply.edited_by is None and _other(session, reply, mention, best):
         # The customer said more before anybody decided; whoever has the old card open is told that it changed.
         reply.mention_id, reply.text, reply.language = mention.id, best.text, best.language
         reply.playbook_id, reply.suggestion_rank, reply.version = best.playbook_id, 0, reply.version + 1
         record(session, now, "reply.redrafted", case_id=case.id, reply_id=reply.id, version=reply.version)
+        keep_text(session, reply, now)
+
+
+def _other(session: Session, reply: Reply, mention: Mention, best: Draft) -> bool:
+    """Whether the draft would say something else, or say it somewhere else."""
+    return reply.text != best.text or session.get_one(Mention, reply.mention_id).thread_id != mention.thread_id
 
 
 def _matter(session: Session, mention: Mention, verdict: VerdictRow, heated: bool) -> Matter:

@@ -21,6 +21,7 @@ from models.mentions import Mention
 from models.states import ReplyState
 from models.verdicts import Heat, VerdictRow
 from responders.approvals import Approvals
+from responders.casework import CaseDeeds
 from responders.consider import Considering
 from responders.draw import Drawing
 from responders.matters import Ground
@@ -31,6 +32,7 @@ from responders.roles import Everybody
 from responders.routes import Abilities, limits
 from responders.slack.actions import Person
 from responders.suggest import Suggester
+from responders.wording import Wording
 from tests.fakes import verdict_of
 
 NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
@@ -154,6 +156,14 @@ def approvals(sessions: Sessions, at: datetime = NOON, **named: Any) -> Approval
         "language": "fi", "roles": Everybody(),
     }  # fmt: skip
     return Approvals(sessions=sessions, **(given | named))
+
+
+def case_deeds(sessions: Sessions, at: datetime = NOON, **named: Any) -> CaseDeeds:
+    given: dict[str, Any] = {
+        "clock": lambda: at, "wall": lambda: at, "roles": Everybody(), "teams": ("Laskutus", "Varasto"),
+        "suggester": Suggester(playbooks(), SHOP, limits()), "wording": Wording(limits(), SHOP),
+    }  # fmt: skip
+    return CaseDeeds(sessions=sessions, **(given | named))
 
 
 def a_draft(sessions: Sessions, post: Post | None = None, at: datetime = NOON, text: str = "") -> Reply:

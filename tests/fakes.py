@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from classifier.verdict import Label, Verdict
 from listener.posts import Cursor, Page
-from models.errors import PlatformError
+from models.errors import PlatformError, TryLater
 from responders.ports import Card, CardRef, Outgoing, Published
+from responders.roles import Role
 
 
 @dataclass
@@ -24,6 +25,20 @@ class FrozenClock:
     def later(self, **by: float) -> datetime:
         self.now += timedelta(**by)
         return self.now
+
+
+@dataclass
+class FakeRoles:
+    """Roles that a test gives and takes; who is not named is `others`. `unknown` makes them impossible to tell."""
+
+    given: dict[str, Role] = field(default_factory=dict)
+    others: Role | None = None
+    unknown: bool = False
+
+    def role_of(self, user_id: str) -> Role | None:
+        if self.unknown:
+            raise TryLater("slack_down", "Slack does not answer.")
+        return self.given.get(user_id, self.others)
 
 
 @dataclass

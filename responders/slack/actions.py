@@ -39,7 +39,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class DraftView:
-    """A draft as the edit window needs it. `used` is its length and `limit` the longest, as the channel counts."""
+    """A draft as the edit window needs it. `used` is its length and `limit` the longest, as the channel counts.
+
+    `base` are the playbook's words that people began from, empty where there were none.
+    """
 
     reply_id: int
     version: int
@@ -48,6 +51,7 @@ class DraftView:
     used: int
     public: bool
     warnings: tuple[str, ...] = ()
+    base: str = ""
 
 
 class Actions(Protocol):
@@ -68,11 +72,49 @@ class Actions(Protocol):
 
     def reject(self, reply_id: int, version: int, reason: str, who: Person) -> Outcome: ...
 
-    def by_hand(self, reply_id: int, version: int, who: Person) -> Outcome: ...
+    def by_hand(self, reply_id: int, version: int, who: Person, link: str = "") -> Outcome: ...
 
     def confirm_sent(self, reply_id: int, version: int, who: Person) -> Outcome: ...
 
     def send_again(self, reply_id: int, version: int, who: Person) -> Outcome: ...
+
+
+@dataclass(frozen=True)
+class WaitingDraft:
+    """A draft by somebody who may not send it, which waits for who may. `about` are the customer's words."""
+
+    case_id: int
+    number: int
+    reply_id: int
+    version: int
+    text: str
+    about: str
+    by_id: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What came of approving several at once: `code` is all, some, none, or not_allowed, role_unknown, empty.
+
+    `outcomes` has every reply's own, in the order they were asked for.
+    """
+
+    code: str
+    outcomes: tuple[tuple[int, Outcome], ...] = ()
+
+    @property
+    def approved(self) -> int:
+        return sum(outcome.ok for _, outcome in self.outcomes)
+
+
+class Batches(Protocol):
+    """Drafts that wait for somebody who may send them, and approving many of them at once."""
+
+    def waiting(self) -> Sequence[WaitingDraft]: ...
+
+    def approve_many(self, chosen: Sequence[tuple[int, int]], who: Person) -> Batch: ...
 
 
 @dataclass(frozen=True)

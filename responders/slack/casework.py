@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from models.states import CaseState, NoteKind
+from models.states import CaseState, NoteKind, NudgeKind
 from responders.slack.actions import Outcome, Person
 
 
@@ -50,6 +50,29 @@ class CaseBrief:
 
 
 @dataclass(frozen=True)
+class NudgeView:
+    """What one of the staff is told of a case in a message of their own: by whom, when, and in which words.
+
+    `note_id` and `text` are the question, or the answer to one; `customer` is what the customer last wrote. The card
+    stands in `card_channel` at `card_ts`, None where it does not stand yet.
+    """
+
+    id: int
+    kind: NudgeKind
+    to_id: str
+    by_id: str
+    by_name: str
+    at: datetime
+    case_id: int
+    number: int
+    note_id: int | None = None
+    text: str = ""
+    customer: str = ""
+    card_channel: str | None = None
+    card_ts: str | None = None
+
+
+@dataclass(frozen=True)
 class Closing:
     """How a case ends: three answers that do not hang on each other, and why, where no reply tells it.
 
@@ -68,8 +91,10 @@ class Casework(Protocol):
     An Outcome that is not ok says why by its code: not_allowed; not_found; already_* with `by`, `by_id` and `at` for
     who was first (already_assigned, already_closed, already_snoozed, already_linked, already_open, already_answered);
     empty; needs_reason (a complaint without an answer); not_future; too_far; unknown_team; unknown_case; same_case;
-    reply_in_flight (a reply is on its way: wait for it); outrage (it cannot be put off). `link` of answered_by_hand
-    leads to the person's answer.
+    reply_in_flight (a reply is on its way: wait for it); outrage (what burns cannot be put off); owner_may_not and
+    colleague_may_not (`by` is a person whose role does not let them); alert_under_contact (an alert cannot stand under
+    one customer's case); nothing_to_answer (no post to answer is known); bad_link; over_length; changed; role_unknown.
+    One that is ok with the code taken_from says in `by` who had the case before.
     """
 
     def brief(self, case_id: int) -> CaseBrief | None: ...

@@ -24,6 +24,7 @@ from models.mentions import Mention
 from models.numbering import next_case_number
 from models.states import Grade
 from responders.grading import Grading
+from responders.roles import Everybody
 from tests.builders import ANNA, a_comment, a_verdict_row, minutes, store_posts
 from tests.fakes import verdict_of
 
@@ -147,7 +148,11 @@ def test_each_week_has_its_line(shop: Sessions, capsys: pytest.CaptureFixture[st
 def test_a_persons_word_counts(shop: Sessions, capsys: pytest.CaptureFixture[str]) -> None:
     a_past(shop)
     case = an_alert(shop, FIRE, 1)
-    assert Grading(sessions=shop, clock=lambda: NOW, wall=lambda: NOW).grade(case, True, ANNA).ok
+    assert (
+        Grading(sessions=shop, clock=lambda: NOW, wall=lambda: NOW, roles=Everybody(), language="fi")
+        .grade(case, True, ANNA)
+        .ok
+    )
     graded(shop)
     week = answer(capsys, "--weeks", "2")["weeks"][0]
     assert (week["grades"]["right"], week["by_a_person"], week["median_lead_minutes"]) == (1, 1, None)

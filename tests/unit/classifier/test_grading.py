@@ -18,6 +18,7 @@ from models.jobs import Job, JobKind
 from models.mentions import Thread
 from models.numbering import next_case_number
 from responders.grading import Grading
+from responders.roles import Everybody
 from tests.builders import ANNA, NOON, a_comment, cases, judge_all, minutes, store_posts
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -119,7 +120,9 @@ def test_grading_twice_changes_nothing(store: Sessions) -> None:
 def test_a_persons_word_stands_and_the_outcome_is_kept_beside_it(store: Sessions) -> None:
     a_past(store)
     case = an_alert(store, BEGAN + minutes(30), "alert:brand:Nuotiopuoti")
-    said = Grading(sessions=store, clock=lambda: BEGAN + HOUR, wall=lambda: NOON).grade(case, False, ANNA)
+    said = Grading(
+        sessions=store, clock=lambda: BEGAN + HOUR, wall=lambda: NOON, roles=Everybody(), language="fi"
+    ).grade(case, False, ANNA)
     assert said.ok
     assert graded(store) == 1
     alert = the_alert(store)

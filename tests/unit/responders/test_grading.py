@@ -16,6 +16,7 @@ from models.cases import OUTCOME, Alert
 from models.jobs import Job, JobKind
 from models.states import Grade
 from responders.grading import Grading, grade_of
+from responders.roles import Everybody
 from responders.slack.actions import Outcome, Person
 from responders.slack.views import GradeView
 from tests.builders import ANNA, MIKAEL, NOON, cases, consider, drawing, heat, minutes, trail
@@ -24,7 +25,7 @@ LATER = NOON + minutes(5)
 
 
 def grading(store: Sessions) -> Grading:
-    return Grading(sessions=store, clock=lambda: LATER, wall=lambda: LATER)
+    return Grading(sessions=store, clock=lambda: LATER, wall=lambda: LATER, roles=Everybody(), language="fi")
 
 
 def a_case(store: Sessions) -> int:

@@ -67,7 +67,7 @@ class RecordedActions:
     def reject(self, reply_id: int, version: int, reason: str, who: Person) -> Outcome:
         return self._note("reject", reply_id, version, reason, who)
 
-    def by_hand(self, reply_id: int, version: int, who: Person) -> Outcome:
+    def by_hand(self, reply_id: int, version: int, who: Person, link: str = "") -> Outcome:
         return self._note("by_hand", reply_id, version, who)
 
     def confirm_sent(self, reply_id: int, version: int, who: Person) -> Outcome:

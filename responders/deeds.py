@@ -1,0 +1,74 @@
+"""One act of a person on a case: what every such act is given, and how it is told, asked for and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.audit import record
+from models.cases import Case, CaseNote, Nudge
+from models.jobs import JobKind, put
+from models.states import NudgeKind
+from responders.slack.actions import Outcome, Person
+
+JUST_NOW = timedelta(seconds=30)
+"""What another did so shortly ago was not on the card when this person pressed: it is told, and not undone."""
+
+DONE = Outcome(True)
+
+
+@dataclass(frozen=True)
+class Doing:
+    """The case, held against others until the transaction ends; who acts; and the time on both clocks."""
+
+    session: Session
+    case: Case
+    who: Person
+    now: datetime
+    wall: datetime
+
+    def record(self, action: str, **detail: Any) -> None:
+        """The audit line of this act: ids, codes and numbers, never a text."""
+        record(self.session, self.now, action, actor=self.who.id, case_id=self.case.id, **detail)
+
+    def just_now(self, at: datetime | None) -> bool:
+        """Whether `at` is so close that this person cannot have seen what happened then."""
+        return at is not None and self.now - at < JUST_NOW
+
+    def nudge(self, kind: NudgeKind, to_id: str, note: CaseNote | None = None) -> None:
+        """Tells one of the staff, in a message of their own; nobody is told of what they did themselves."""
+        if to_id != self.who.id:
+            ask_nudge(self.session, self.case.id, kind, to_id, self.who, self.now, self.wall, note)
+
+
+def ask_nudge(
+    session: Session,
+    case_id: int,
+    kind: NudgeKind,
+    to_id: str,
+    by: Person,
+    now: datetime,
+    wall: datetime,
+    note: CaseNote | None = None,
+) -> None:
+    """Writes the message down and asks for its delivery, in the caller's transaction."""
+    nudge = Nudge(
+        case_id=case_id,
+        kind=kind,
+        to_id=to_id,
+        note_id=note.id if note is not None else None,
+        by_id=by.id,
+        by_name=by.name,
+        at=now,
+    )
+    session.add(nudge)
+    session.flush()
+    put(session, JobKind.NUDGE, str(nudge.id), wall)
+
+
+def held(session: Session, case_id: int) -> Case | None:
+    """The case, which nobody else changes until the transaction ends."""
+    return session.get(Case, case_id, with_for_update=True)
