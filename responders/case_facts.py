@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.cases import Case, CaseNote, Reply, ReplyText, Suggestion
+from models.cases import Case, CaseNote, Reply
 from models.states import CaseState
 from responders.customer_history import history_of
 from responders.differences import changes_between
+from responders.reply_texts import base_text
 from responders.slack.case_views import CaseFacts, Change, Ending, Notes
 
 
@@ -51,16 +52,5 @@ def _ending(case: Case) -> Ending:
 
 def _changes(session: Session, reply: Reply) -> Sequence[Change]:
     """What people changed in the playbook's words; none where there were no words to change."""
-    first = session.scalar(
-        select(ReplyText.text)
-        .where(ReplyText.reply_id == reply.id, ReplyText.by_id.is_(None))
-        .order_by(ReplyText.version.desc())
-        .limit(1)
-    )
-    if first is None:
-        first = session.scalar(
-            select(Suggestion.text).where(
-                Suggestion.case_id == reply.case_id, Suggestion.rank == reply.suggestion_rank, Suggestion.text != ""
-            )
-        )
-    return changes_between(first, reply.text) if first else ()
+    base = base_text(session, reply)
+    return changes_between(base, reply.text) if base else ()

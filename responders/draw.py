@@ -286,6 +286,7 @@ def _reply(reply: Reply | None) -> CardReply | None:
         at=reply.sent_at or reply.decided_at,
         text=reply.text,
         edited_by=reply.edited_by,
+        offered=reply.offered_by is not None,
         permalink=reply.permalink,
         problem=reply.problem,
         reason=reply.reason,

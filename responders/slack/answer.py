@@ -70,6 +70,8 @@ def _draft(view: CaseView, text: str, words: Words, room: Room) -> Iterable[Bloc
     yield from changes_line(view, words, room.note)
     if not waiting:
         return
+    if reply.offered:
+        yield kit.context(words.mrkdwn("changed.offered"))
     chosen, others = view.suggestions[:1], view.suggestions[1:2]
     if chosen and chosen[0].why and not reply.edited_by:
         yield kit.context(words.mrkdwn("title.why", why=escaped(one_line(chosen[0].why), 300)))

@@ -58,11 +58,11 @@ def _unfolded(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Itera
 
 
 def _row(view: CaseView, words: Words, zone: ZoneInfo, answering: Sequence[Block]) -> Iterable[Block]:
-    """How the alert turned out, and the buttons: an alert's own stand in a row below those of its answer."""
+    """How the alert turned out, and the buttons: those of the case in a row below, unless they are but a menu."""
     yield from grade_line(view, words, zone)
     *first, menu = case_buttons(view, words)
     own = [*first, *grade_buttons(view, words), menu]
-    if view.kind is Kind.ALERT and answering:
+    if answering and len(own) > 1:
         yield kit.actions(answering)
         yield kit.actions(own)
     else:
@@ -74,12 +74,13 @@ def _contact(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Iterab
     yield _asking(view, words, who_line(view, words, zone))
     yield from risk_line(view, words)
     posts = room.posts if view.state is CaseState.OPEN else 0
-    if _left_untold(view, posts) and view.about:
-        yield kit.section(escaped(one_line(view.about), room.note + 50))
+    about = escaped(one_line(view.about), room.note + 50)
+    if about and _left_untold(view, posts):
+        yield kit.section(about)
     yield from talk(view, words, zone, posts, room.post)
     yield from unsure_line(view, words)
     reasons = [escaped(one_line(reason), room.note) for reason in view.reasons[:5]]
-    if reasons:
+    if reasons and view.state is CaseState.OPEN:
         yield kit.context(words.mrkdwn("title.reasons_contact", reasons=Mrkdwn("; ".join(reasons))))
     yield kit.context(dotted([case_line(view, words), *history_line(view, words)]))
 

@@ -131,7 +131,8 @@ class CardReply:
     """The outgoing reply of this matter.
 
     `by` and `at` say who brought it to its state and when. `text` is what goes, or went, out: None means the first
-    suggestion as it is. `edited_by` names the person whose words it carries. `problem` is the publisher's code when
+    suggestion as it is. `edited_by` names the person whose words it carries; `offered` marks
+    those of somebody who may not send them. `problem` is the publisher's code when
     refused, `reason` the written reason when rejected.
     """
 
@@ -142,6 +143,7 @@ class CardReply:
     at: datetime | None = None
     text: str | None = None
     edited_by: str | None = None
+    offered: bool = False
     permalink: str | None = None
     problem: str | None = None
     reason: str | None = None

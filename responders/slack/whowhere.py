@@ -20,17 +20,21 @@ def who_line(view: CaseView, words: Words, zone: ZoneInfo) -> Mrkdwn:
         who[0] = Mrkdwn(f"{who[0]} (@{escaped(one_line(view.who.handle), 60)})")
     if view.who is not None and view.who.followers is not None:
         who.append(escaped(words.counted("count.followers", view.who.followers)))
-    parts = [where(view, words), words.date_token(view.since, zone)]
     about = topics_named(view, words)
     language = language_name(view, words)
     if language:
         about.append(words.mrkdwn("case.language", language=language))
-    lines = [dotted(who), dotted(parts), *([dotted(about)] if about else [])]
-    return Mrkdwn("\n".join(lines))
+    about += _open(view, words)
+    lines = [dotted(who), dotted([*_place(view, words), words.date_token(view.since, zone)])]
+    return Mrkdwn("\n".join([*lines, *([dotted(about)] if about else [])]))
 
 
 def where(view: CaseView, words: Words) -> Mrkdwn:
-    """The channel, the place or what an alert is about, and a link to it."""
+    """The channel, what an alert is about, and a link to it."""
+    return dotted([*_place(view, words), *_open(view, words)])
+
+
+def _place(view: CaseView, words: Words) -> list[Mrkdwn]:
     parts: list[Mrkdwn] = []
     if words.has(f"channel.{view.channel}"):
         parts.append(words.mrkdwn(f"channel.{view.channel}"))
@@ -40,7 +44,9 @@ def where(view: CaseView, words: Words) -> Mrkdwn:
         parts.append(words.mrkdwn(f"subject.{view.subject}"))
     elif words.has(f"place.{view.place}"):
         parts.append(words.mrkdwn(f"place.{view.place}"))
+    return parts
+
+
+def _open(view: CaseView, words: Words) -> list[Mrkdwn]:
     url = safe_url(view.permalink)
-    if url and len(url) < LONGEST_LINK:
-        parts.append(link(url, words.mrkdwn("title.open")))
-    return dotted(parts)
+    return [link(url, words.mrkdwn("title.open"))] if url and len(url) < LONGEST_LINK else []

@@ -149,7 +149,7 @@ def listen_for_casework(
     app.action(WAKE)(working.press(casework.wake))
     app.action(MENU)(working.chosen)
     app.action(ANSWER)(working.asked)
-    for deed in MENU_ORDER:
+    for deed in (deed for deed in MENU_ORDER if deed in ANSWERS):
         app.action(f"{MENU}_{deed}")(working.listed(deed))
     for name in ANSWERS:
         app.view(callback(name))(working.submitted(name))

@@ -186,13 +186,17 @@ def _person(ground: Ground) -> Block:
 def _team(ground: Ground) -> Block:
     """A list that Slack holds, or one searched at our side where there are too many for it."""
     placeholder = kit.plain(ground.words.plain("work.choose"), 150)
-    chosen = [option(one_line(team), team) for team in ground.teams if team == ground.brief.team]
+    chosen = [_named(team) for team in ground.teams if team == ground.brief.team]
     if len(ground.teams) > MOST_CHOICES:
         made: Block = {"type": "external_select", "action_id": TEAM, "placeholder": placeholder, "min_query_length": 0}
     else:
-        options = [option(one_line(team), team) for team in ground.teams]
+        options = [_named(team) for team in ground.teams]
         made = {"type": "static_select", "action_id": TEAM, "placeholder": placeholder, "options": options}
     return made | ({"initial_option": chosen[0]} if chosen else {})
+
+
+def _named(team: str) -> Block:
+    return option(one_line(team) or "–", team)
 
 
 def _byline(note: NoteView, ground: Ground) -> Mrkdwn:

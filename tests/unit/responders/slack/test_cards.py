@@ -299,6 +299,7 @@ def test_the_notification_reads_aloud(view: CaseView, spoken: str) -> None:
         (a_reply(state=ReplyState.REFUSED), "Alusta kieltäytyi (–)."),
         (a_reply(state=ReplyState.UNCONFIRMED), "Emme lähetä mitään uudelleen omin päin."),
         (a_reply(state=ReplyState.BY_HAND, by="Anna"), "✅ Anna vastasi asiakkaalle itse."),
+        (a_reply(state=ReplyState.BY_HAND, by="A", permalink="https://x.fi/9"), "itse. <https://x.fi/9|Katso vastaus>"),
         (a_reply(state=ReplyState.REJECTED, by="Anna", at=NOON, reason="Roskapostia"), "Syy: Roskapostia"),
         (a_reply(state=ReplyState.APPROVED), "✅ Joku hyväksyi vastauksen. Se lähtee hetken kuluttua."),
     ],
