@@ -1,7 +1,7 @@
 """Measures the heat engine: posts a second and memory, and how well it finds simulated outrages.
 
     python -m benchmarks.heat throughput
-    python -m benchmarks.heat outrages --tools FOLDER [--seeds 100:140] [--max-rate 1000]
+    python -m benchmarks.heat outrages --tools FOLDER [--seeds 100:140] [--max-rate 1000] [--keep FOLDER]
 
 FOLDER holds simulate_outrage.py and score_alerts.py. What they print is kept in heat-results.md.
 """
@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from multiprocessing import Pool
 from pathlib import Path
 
 from classifier.heat.engine import HeatEngine
@@ -71,21 +72,34 @@ def resource_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def outrages(tools: Path, seeds: str, max_rate: int, extra: list[str]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        world, alerts = Path(folder, "world"), Path(folder, "alerts.jsonl")
+def outrages(tools: Path, seeds: str, max_rate: int, jobs: int, extra: list[str], keep: Path | None) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = keep or Path(name)
+        world, alerts = folder / "world", folder / "alerts.jsonl"
         simulate = [sys.executable, str(tools / "simulate_outrage.py"), "--seeds", seeds, "--max-rate", str(max_rate)]
         subprocess.run([*simulate, *extra, "--out", str(world)], check=True)
-        began, posts = time.process_time(), 0
+        with Pool(jobs) as pool:
+            largest_first = sorted(world.glob("events-*.gz"), key=lambda path: -path.stat().st_size)
+            read = pool.map(scored, largest_first, chunksize=1)
         with alerts.open("w") as together:
-            for events in sorted(world.glob("events-*")):
-                part = Path(folder, "part.jsonl")
-                posts += score_events(events, part).lines_in
-                together.write(part.read_text())
-        print(f"{posts / (time.process_time() - began):,.0f} posts/s with reading and writing", flush=True)
+            for events in sorted(largest_first):
+                together.write(alerts_of(events).read_text())
+        posts, spent = sum(posts for posts, _ in read), sum(spent for _, spent in read)
+        print(f"{posts / spent:,.0f} posts/s of a processor, with reading and writing", flush=True)
         subprocess.run(
             [sys.executable, str(tools / "score_alerts.py"), "--truth", world, "--alerts", alerts], check=True
         )
+
+
+def scored(events: Path) -> tuple[int, float]:
+    """Heat over one brand's posts: how many there were, and the processor seconds it took."""
+    began = time.process_time()
+    posts = score_events(events, alerts_of(events)).lines_in
+    return posts, time.process_time() - began
+
+
+def alerts_of(events: Path) -> Path:
+    return events.with_name(events.name.replace("events-", "alerts-").replace(".jsonl.gz", ".jsonl"))
 
 
 def main() -> None:
@@ -101,13 +115,15 @@ def main() -> None:
     simulated.add_argument("--max-rate", type=int, default=1000)
     simulated.add_argument("--classifier-error", default="0.12")
     simulated.add_argument("--shuffle-sentiment", action="store_true")
+    simulated.add_argument("--jobs", type=int, default=2, help="brands read at a time")
+    simulated.add_argument("--keep", type=Path, help="keep the world and the alerts in this folder, for heat_forecast")
     asked = parser.parse_args()
     if asked.verb == "throughput":
         throughput(asked.posts, asked.brands, asked.threads)
     else:
         extra = ["--classifier-error", asked.classifier_error]
         extra += ["--shuffle-sentiment"] if asked.shuffle_sentiment else []
-        outrages(asked.tools, asked.seeds, asked.max_rate, extra)
+        outrages(asked.tools, asked.seeds, asked.max_rate, asked.jobs, extra, asked.keep)
 
 
 if __name__ == "__main__":

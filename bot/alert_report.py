@@ -25,8 +25,7 @@ from classifier.heat.honesty import (
 )
 from classifier.heat.outcome import OutrageRule, Past, grade, is_out, look_back, missed
 from classifier.heat.policy import HeatPolicy, Sensitivity
-from classifier.heat.posts import JudgedPost
-from classifier.history import public_posts
+from classifier.history import PublicPosts
 from classifier.steps import HISTORY
 from models.base import Sessions
 from models.cases import OUTCOME, Alert, Case
@@ -68,12 +67,13 @@ class Shop:
 def report_on(sessions: Sessions, shop: Shop, first: date, last: date, now: datetime) -> AlertReport:
     """The weeks from Monday `first` to Monday `last`, as far as they have passed.
 
-    Every setting is run over the stored history; that takes seconds for a hundred thousand mentions.
+    Every setting is run over the stored history, which is read anew for each and never held whole; that takes seconds
+    for a hundred thousand mentions.
     """
     since = datetime.combine(first, time(), shop.zone)
     until = min(now, datetime.combine(last + timedelta(weeks=1), time(), shop.zone))
+    posts = PublicPosts(sessions, shop.brand, since - HISTORY, now)
     with sessions() as session:
-        posts = list(public_posts(session, shop.brand, since - HISTORY, now))
         told = _told(session, since, until)
         calls = raised(session, since - USUAL_FROM, now)
     past = look_back(posts, shop.rule)
@@ -115,7 +115,7 @@ def _card(alerts: list[Alert]) -> Told:
     )
 
 
-def _effects(posts: list[JudgedPost], shop: Shop, past: Past, since: datetime, until: datetime) -> dict[str, Effect]:
+def _effects(posts: PublicPosts, shop: Shop, past: Past, since: datetime, until: datetime) -> dict[str, Effect]:
     """What each sensitivity had done, the current one first; empty below the history that the engine needs."""
     spans = backtest.spans_of(posts, since, until)
     if not any(span.weeks for span in spans.values()):

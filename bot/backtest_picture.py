@@ -82,6 +82,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
 # Told apart also without colour: the shape is the level, a hollow mark was no outrage, and fires are hatched.
 _INK, _FAINT, _CURVE = "#22303c", "#66727f", "#6f8fbd"
 _FIRE, _FIRE_EDGE = "#f6c9bd", "#c8553d"
+_WARM_UP = "#e6ebf0"
 _MARKS: Mapping[Level, tuple[str, str, float]] = {
     Level.WARNING: ("^", "#d98200", 8.5),
     Level.OUTRAGE: ("D", "#b3132b", 7.5),
@@ -178,14 +179,15 @@ def _every_hour(scene: Scene) -> tuple[list[float], list[int]]:
 
 
 def _lane(axes: Axes, name: str, found: Backtest, scene: Scene, words: Mapping[str, str]) -> None:
-    """One setting's calls: a mark each, filled where it was an outrage."""
+    """One setting's calls: a mark each, outrages above warnings, filled where it was an outrage."""
     axes.set_ylim(-1, 1)
     axes.set_yticks([])
     axes.axhline(0, color="#cfd6dd", linewidth=1, zorder=1)
     for alert, graded in found.alerts:
         for call in alert.calls:
             shape, colour, size = _MARKS[call.level]
-            axes.plot(date2num(call.at), 0, shape, markersize=size, color=colour, zorder=4 + call.level, clip_on=False,
+            height = 0.42 if call.level is Level.OUTRAGE else -0.42  # a call made worse hides nothing
+            axes.plot(date2num(call.at), height, shape, markersize=size, color=colour, zorder=4, clip_on=False,
                       markerfacecolor=colour if graded.grade.is_hit else "white", markeredgewidth=1.4)  # fmt: skip
     alerts = format_decimal(found.alerts_a_week, format="0.0", locale=scene.language)
     figures = words["figures"].format(alerts=alerts, caught=found.caught, fires=len(found.fires))
@@ -195,7 +197,7 @@ def _lane(axes: Axes, name: str, found: Backtest, scene: Scene, words: Mapping[s
 def _ground(axes: Axes, scene: Scene, hatch: str | None = None) -> None:
     """The fires and the warm-up behind everything, and no more frame than is needed."""
     span = scene.span
-    axes.axvspan(date2num(span.heard), date2num(span.since), facecolor="#eef1f4", edgecolor="none", zorder=0)
+    axes.axvspan(date2num(span.heard), date2num(span.since), facecolor=_WARM_UP, edgecolor="none", zorder=0)
     for fire in scene.fires:
         axes.axvspan(date2num(fire.began), date2num(min(fire.ended, span.until)), facecolor=_FIRE, alpha=0.6,
                      edgecolor=_FIRE_EDGE, hatch=hatch, linewidth=0, zorder=0)  # fmt: skip
@@ -233,7 +235,7 @@ def _legend(words: Mapping[str, str]) -> list[Artist]:
     return [
         *marks,
         hollow,
-        Patch(facecolor="#eef1f4", label=words["warm_up"]),
+        Patch(facecolor=_WARM_UP, edgecolor="#aeb8c2", linewidth=0.8, label=words["warm_up"]),
         Patch(facecolor=_FIRE, edgecolor=_FIRE_EDGE, hatch="////", linewidth=0, label=words["fire"]),
         Line2D([], [], color=_FIRE_EDGE, linewidth=1.1, linestyle=(0, (3, 2)), label=words["half"]),
     ]

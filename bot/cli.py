@@ -15,7 +15,8 @@ from rich.console import Console
 from bot.demo import DEMO_PORT, DEMO_SPEED
 from bot.lock import AlreadyRunning
 from bot.logs import set_up_logs, where
-from bot.settings import Language, Sensitivity, SettingsProblem
+from bot.settings import Language, SettingsProblem
+from classifier.heat.policy import Sensitivity
 from classifier.judges import JUDGES
 from classifier.outputs import BadInput
 from models.errors import PlatformError
@@ -202,7 +203,7 @@ def _add_backtest(
     test.add_argument("--events", type=Path, help="a stream of judged posts, as for heat, instead of the shop's store")
     test.add_argument("--brand", help="which brand of a stream that holds several (with --events)")
     test.add_argument(
-        "--sensitivity", nargs="+", choices=get_args(Sensitivity), default=[], metavar="SETTING",
+        "--sensitivity", nargs="+", choices=[*map(str, Sensitivity)], default=[], metavar="SETTING",
         help="quiet, normal or keen; two are put side by side (default: what the settings name, else normal)",
     )  # fmt: skip
     test.add_argument("--picture", type=_picture, help="draw the timeline into this file, .svg or .png")

@@ -5,23 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console
 from sqlalchemy import make_url, text
 
 from bot.clocks import wall
+from bot.roles_settings import groups_named
 from bot.settings import Secrets, Settings, SettingsProblem, missing_secrets, read_secrets, read_settings
 from bot.sources import build_sources
 from bot.wiring import build_judge, open_store
 from models.errors import PlatformError
 from models.graph import version_warning
+from models.slack_line import LineHealth
 from responders.complaints import closed_unanswered
+from responders.delivery import slack_health
 from responders.playbooks.loading import PlaybookProblems, load_playbooks
 from responders.slack.client import web_client
+from responders.slack.line import DEAF
 from responders.slack.probe import probe
 
 MOST_NUMBERS = 10
+LATE = timedelta(minutes=10)
+"""A case without a card for so long is worth a look at Slack."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,7 @@ def check_all(path: Path) -> Iterator[Finding]:
     if not missing:
         yield from _sources(settings, secrets)
         yield from _slack(settings, secrets)
+    yield from _delivery(settings)
 
 
 def _store(settings: Settings) -> Iterator[Finding]:
@@ -138,5 +146,46 @@ def _sources(settings: Settings, secrets: Secrets) -> Iterator[Finding]:
 def _slack(settings: Settings, secrets: Secrets) -> Iterator[Finding]:
     token = secrets.slack_bot_token.get_secret_value() if secrets.slack_bot_token else ""
     channels = (settings.slack.alert_channel, settings.slack.contact_channel)
-    for seen in probe(web_client(token, settings.slack.api_base), channels, wall()):
+    groups = groups_named(settings.roles, settings.teams)
+    for seen in probe(web_client(token, settings.slack.api_base), channels, groups, wall()):
         yield Finding(seen.id, seen.ok, seen.sentence, seen.hint)
+
+
+def _delivery(settings: Settings) -> Iterator[Finding]:
+    """What the running product last wrote down of Slack."""
+    try:
+        engine, sessions = open_store(settings.store.url)
+        with sessions() as session:
+            health = slack_health(session, wall())
+        engine.dispose()
+    except Exception:  # the finding about the store has said it already
+        return
+    if settings.slack.door == "socket":
+        yield _line(health.line)
+    if not health.waiting:
+        yield Finding("slack:waiting", True, "no card waits for Slack")
+        return
+    said = f"{health.waiting} cards and alarms wait for Slack"
+    if health.unposted_since is None:
+        yield Finding("slack:waiting", True, f"{said}, all of them redraws")
+        return
+    since = health.unposted_since.astimezone(settings.shop.zone)
+    said += f"; {health.unposted} cases have no card yet, the oldest since {since:%Y-%m-%d %H:%M}"
+    late = wall() - health.unposted_since > LATE
+    hint = "They come by themselves when Slack answers; `palovahti jobs` tells what they wait for." if late else ""
+    yield Finding("slack:waiting", not late, said, hint)
+
+
+def _line(line: LineHealth) -> Finding:
+    if line.hears:
+        return Finding("slack:line", True, f"presses come through, last proven {line.heard_at:%Y-%m-%d %H:%M} UTC")
+    if line.hears is None:
+        hint = "Where the product has run for minutes: add the scope metadata.message:read and the subscription: "
+        said = "no heartbeat has come back yet, so nobody would notice a deaf line"
+        return Finding("slack:line", True, said, f"{hint}docs/slack.md.")
+    since = f"{line.since:%Y-%m-%d %H:%M} UTC" if line.since else "the start"
+    if line.code == DEAF:
+        hint = "It is opened anew all the time. If it stays deaf, restart, and look at the app's Socket Mode page."
+        return Finding("slack:line", False, f"presses have not come through since {since}", hint)
+    said = f"Slack has answered no call since {since} ({line.code})"
+    return Finding("slack:line", False, said, "Check the network, and slack-status.com. Cards wait, nothing is lost.")

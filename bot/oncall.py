@@ -157,7 +157,7 @@ def ring_for_test(path: Path, console: Console, *, level: str, as_json: bool, cl
     chain = chain_for(duty.chains, level, now)
     if chain is None:
         raise SettingsProblem([f"{path}: no chain is for {level} at this hour. Add one to oncall.chains."])
-    ringer = _ringer(settings, read_secrets())
+    ringer = ringer_of(settings, read_secrets())
     results = []
     for number, step in enumerate(chain.steps):
         call = call_of(step, duty, level, now)
@@ -183,7 +183,8 @@ def _tried(ringer: Ringer, call: Call, message: Message) -> str | None:
     return None
 
 
-def _ringer(settings: Settings, secrets: Secrets) -> Ringer:
+def ringer_of(settings: Settings, secrets: Secrets) -> Ringer:
+    """What rings people by the routes of the settings."""
     smtp = settings.oncall.smtp
     server = None
     if smtp is not None:

@@ -65,7 +65,7 @@ ALERTS, CONTACTS = "C0PALOVAHTI", "C0ASIAKAS"
 # A played world runs a hundred times faster than life, so everybody may be asked as much oftener.
 _FREELY = 1_000_000
 _X_LIMITS = dict.fromkeys(("mentions", "search", "dm_events", "create_post", "create_dm"), _FREELY)
-PACE = Pace(heat_tick_s=1.0, redraw_after_s=0.5, idle_s=0.1, reread_s=1.0)
+PACE = Pace(heat_tick_s=1.0, redraw_after_s=0.5, idle_s=0.1, reread_s=1.0, slack_speed=100.0)
 
 
 @dataclass

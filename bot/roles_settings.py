@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from bot.section import Section
-from responders.roles import Everybody, NamedRoles, Role, Roles
+from responders.roles import Everybody, NamedRoles, Role, Roles, Staff, is_group
 
-SlackId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
+SlackId = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")]  # of a person, or of a user group
 
 
 class RoleSettings(Section):
     """Who may do what. While no list names anybody, whoever is in the channel may do everything."""
 
-    viewers: frozenset[SlackId] = Field(frozenset(), description="Slack user ids of those who only read.")
+    viewers: frozenset[SlackId] = Field(
+        frozenset(), description="Slack ids, of people and of user groups (S0123ABCD), of those who only read."
+    )
     drafters: frozenset[SlackId] = Field(
         frozenset(), description="Those who write drafts and notes; nothing of theirs leaves without another's yes."
     )
@@ -33,18 +36,30 @@ class TeamSettings(Section):
     """A team that cases are given to; one table for each."""
 
     name: str = Field(min_length=1, max_length=60, description="What people call it.")
-    members: frozenset[SlackId] = Field(frozenset(), description="Slack user ids; the team's queue is shown to them.")
+    members: frozenset[SlackId] = Field(
+        frozenset(), description="Slack ids, of people and of user groups; the team's queue is shown to them."
+    )
 
 
-def roles_of(settings: RoleSettings) -> Roles:
-    """The roles as the settings give them."""
-    given = {
+def roles_of(settings: RoleSettings, staff: Staff) -> Roles:
+    """The roles as the settings give them; `staff` says who stands in their user groups."""
+    given = _given(settings)
+    if not any(given.values()):
+        return Everybody(staff)
+    return NamedRoles(given, None if settings.others == "nobody" else Role(settings.others), staff)
+
+
+def groups_named(roles: RoleSettings, teams: Sequence[TeamSettings]) -> list[str]:
+    """The user groups that the settings lean on."""
+    ids = frozenset[str]().union(*_given(roles).values(), *(team.members for team in teams))
+    return sorted(filter(is_group, ids))
+
+
+def _given(settings: RoleSettings) -> dict[Role, frozenset[SlackId]]:
+    return {
         Role.VIEWER: settings.viewers,
         Role.DRAFTER: settings.drafters,
         Role.APPROVER: settings.approvers,
         Role.LEAD: settings.leads,
         Role.ADMIN: settings.admins,
     }
-    if not any(given.values()):
-        return Everybody()
-    return NamedRoles(given, None if settings.others == "nobody" else Role(settings.others))

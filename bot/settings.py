@@ -19,11 +19,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.oncall_settings import OnCallSettings, oncall_problems
 from bot.roles_settings import RoleSettings, TeamSettings
 from bot.section import Section
+from classifier.heat.policy import Sensitivity
 from classifier.verdict import Label
 
 GraphVersion = Literal["v24.0", "v25.0", "v26.0"]
 Language = Literal["fi", "sv", "en"]
-Sensitivity = Literal["quiet", "normal", "keen"]
 Kind = TypeVar("Kind", bound=BaseModel)
 
 
@@ -164,7 +164,7 @@ class HeatSettings(Section):
     """How heat is read."""
 
     sensitivity: Sensitivity = Field(
-        "normal",
+        Sensitivity.NORMAL,
         description="quiet: fewer false alerts, later. keen: earlier, with more of them. `palovahti alerts` tells what "
         "each had done.",
     )
@@ -186,6 +186,11 @@ class SlackSettings(Section):
 
     alert_channel: str = Field(description="Channel id for alerts, such as C0123ABCD.")
     contact_channel: str = Field(description="Channel id for contacts that need an answer; may be the same.")
+    heartbeat_channel: str | None = Field(
+        None,
+        description="Channel id for the one message by which we see that presses come through; the alert channel when "
+        "it is not set.",
+    )
     card_language: Language = Field("fi", description="The language of cards.")
     door: Literal["socket", "http"] = Field(
         "socket", description="socket: no public address needed. http: Slack calls us."

@@ -13,6 +13,7 @@ from bot.clocks import wall
 from bot.settings import read_settings
 from bot.wiring import open_store
 from models.jobs import Job, retry_all
+from responders.delivery import slack_health
 
 
 def show_jobs(path: Path, console: Console, *, retry: bool, as_json: bool) -> int:
@@ -22,6 +23,7 @@ def show_jobs(path: Path, console: Console, *, retry: bool, as_json: bool) -> in
         if retry:
             retry_all(session, wall())
         jobs = session.scalars(select(Job).order_by(Job.state, Job.run_at)).all()
+        health = slack_health(session, wall())
         rows = [
             {
                 "id": job.id,
@@ -36,10 +38,13 @@ def show_jobs(path: Path, console: Console, *, retry: bool, as_json: bool) -> in
         ]
     engine.dispose()
     if as_json:
-        console.print_json(json.dumps({"jobs": rows}))
+        waiting = {"waiting": health.waiting, "cases_without_card": health.unposted}
+        console.print_json(json.dumps({"jobs": rows, "slack": waiting}))
         return 0
     table = Table("id", "kind", "key", "state", "next try", "tries", "last error")
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     console.print(table if rows else "No work waits.")
+    if health.waiting:
+        console.print(f"{health.waiting} cards and alarms wait for Slack; {health.unposted} cases have no card yet.")
     return 0

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,12 @@ from bot.doors import Door, HttpDoor, PatientDoor
 from bot.explaining import explainer
 from bot.judge_choice import judge_of
 from bot.lock import OnlyOne
+from bot.oncall import ringer_of
+from bot.oncall_settings import duty_of
+from bot.people_side import people_side
 from bot.roles_settings import roles_of
 from bot.settings import Language, Secrets, Settings
+from bot.slack_line import watched_door
 from bot.sources import Timed, build_publishers, build_sources, thread_readers
 from bot.weekly import week_before, weekly_view
 from bot.worker import Retry, Work, Worker
@@ -34,6 +39,8 @@ from listener.watch import watch_sources
 from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions
 from models.jobs import JobKind, put
+from responders import delivery
+from responders.alarm_ringing import ring_alarm, routes_beside_slack
 from responders.alarms import show_alarm
 from responders.approvals import Approvals
 from responders.casework import CaseDeeds
@@ -43,15 +50,23 @@ from responders.correcting import Correcting
 from responders.draw import Drawing
 from responders.grading import Grading
 from responders.matters import Ground
+from responders.oncall import Duty
+from responders.oncall_ringing import Ringer
+from responders.pacing import LONGEST_PAUSE_S
 from responders.playbooks.loading import load_playbooks
 from responders.profile import Notice, ShopProfile
 from responders.publish import READ_BACK_AFTER_S, Publishing
 from responders.routes import Abilities, limits
 from responders.show import show_card
 from responders.slack.app import create_app
+from responders.slack.beating import listen_for_beats
 from responders.slack.client import web_client
-from responders.slack.doors import http_door, socket_door
+from responders.slack.doors import http_door
+from responders.slack.groups import Groups, listen_for_staff
+from responders.slack.inbox import Inbox
+from responders.slack.line import USUAL, Rhythm
 from responders.slack.notifier import SlackNotifier
+from responders.slack.pacer import Pacer
 from responders.suggest import Suggester
 from responders.weekly import next_report, show_weekly
 
@@ -64,8 +79,9 @@ LANES = (
     frozenset({JobKind.POLL, JobKind.REREAD}),  # one at a time: they share clients and what the platforms allow
     frozenset({JobKind.CLASSIFY, JobKind.HEAT}),
     frozenset({JobKind.CONSIDER, JobKind.WATCH_SOURCES, *CASEWORK_KINDS}),
-    frozenset({JobKind.SHOW_CARD, JobKind.SHOW_ALARM}),
+    *(delivery.KINDS,) * 2,  # a slow answer from Slack never holds up a fire
     frozenset({JobKind.PUBLISH}),
+    frozenset({JobKind.RING_ALARM}),  # for when Slack does not hear
     frozenset({JobKind.GRADE_ALERTS, JobKind.WEEKLY_REPORT}),  # long looks back, which nothing else waits for
 )
 
@@ -81,6 +97,8 @@ class Pace:
     grade_s: float = 3600.0  # between two looks at whether the outcome of an alert can be told
     watch_s: float = 60.0  # between two looks at whether every source still hears
     read_back_after_s: Sequence[float] = READ_BACK_AFTER_S
+    slack_line: Rhythm = USUAL
+    slack_speed: float = 1.0  # how many times Slack's own rates its stand-in allows
 
 
 @dataclass
@@ -93,6 +111,7 @@ class Product:
     approvals: Approvals
     casework: CaseDeeds
     door: Door
+    inbox: Inbox
     only_one: OnlyOne
 
     def start(self) -> None:
@@ -101,11 +120,13 @@ class Product:
         Raises SignInAgain or Refused when Slack will not let us in however long we wait.
         """
         self.worker.start()
+        self.inbox.finish_what_was_left()
         self.door.start()
 
     def stop(self) -> None:
         self.worker.stop()
         self.door.close()
+        self.inbox.close()
         self.engine.dispose()
         self.only_one.release()
 
@@ -169,7 +190,11 @@ def build(
     token = secrets.slack_bot_token.get_secret_value() if secrets.slack_bot_token else ""
     sources = build_sources(settings, secrets, clock() - BACKFILL)
     reader = judge or build_judge(settings)
+    pacer = Pacer(machine_time, pace.slack_speed)
+    duty = duty_of(settings.oncall, settings.shop.zone)
+    channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
     suggester = Suggester(playbooks, profile, longest)
+    ground = Ground(settings.shop.name, suggester, pace.redraw_after_s)
     worker = Worker(
         sessions=sessions,
         work=_work(
@@ -177,7 +202,7 @@ def build(
             sessions=sessions,
             sources=sources,
             judge=reader,
-            considering=Considering(Ground(settings.shop.name, suggester, pace.redraw_after_s)),
+            considering=Considering(ground),
             drawing=Drawing(
                 language=settings.slack.card_language,
                 zone=settings.shop.zone,
@@ -187,16 +212,22 @@ def build(
                 playbooks={playbook.id: playbook for playbook in playbooks},
                 answer_within=timedelta(minutes=settings.heat.answer_within_minutes),
             ),
-            notifier=SlackNotifier(token, settings.slack.api_base),
+            notifier=SlackNotifier(token, settings.slack.api_base, pacer=pacer),
             publishing=Publishing(sessions, build_publishers(settings, secrets), reach, pace.read_back_after_s),
+            channels=channels,
+            ringer=ringer_of(settings, secrets),
+            duty=duty,
             clock=clock,
             pace=pace,
         ),
         lanes=LANES,
         wall=machine_time,
+        chosen={delivery.KINDS: partial(delivery.choose_job, next_of=pacer.next_of, channels=channels)},
         idle_s=pace.idle_s,
     )
-    roles = roles_of(settings.roles)
+    client = web_client(token, settings.slack.api_base)
+    groups = Groups(client)
+    roles = roles_of(settings.roles, groups)
     approvals = Approvals(
         sessions=sessions,
         clock=clock,
@@ -217,24 +248,42 @@ def build(
         roles=roles,
     )
     app = create_app(
-        client=web_client(token, settings.slack.api_base),
+        client=client,
         signing_secret=secrets.slack_signing_secret.get_secret_value() if secrets.slack_signing_secret else None,
         actions=approvals,
         readings=correcting,
         grades=Grading(
             sessions=sessions, clock=clock, wall=machine_time, roles=roles, language=settings.slack.card_language
         ),
+        more=[
+            listen_for_staff(groups),
+            listen_for_beats,
+            *people_side(
+                settings,
+                sessions=sessions,
+                clock=clock,
+                wall=machine_time,
+                roles=roles,
+                ground=ground,
+                abilities=reach,
+            ),
+        ],
         language=settings.slack.card_language,
         zone=settings.shop.zone,
     )
+    inbox = Inbox(app, sessions, machine_time)
     door: Door
     if settings.slack.door == "http":
         door = HttpDoor(http_door(app), settings.slack.http_port)
     else:
         app_token = secrets.slack_app_token.get_secret_value() if secrets.slack_app_token else ""
-        door = PatientDoor(socket_door(app, app_token))
+        door = PatientDoor(
+            watched_door(
+                app, settings.slack, token, app_token, sessions, pacer, len(routes_beside_slack(duty)), pace.slack_line
+            )
+        )
     _first_jobs(sessions, sources, settings.shop.zone, machine_time())
-    return Product(engine, sessions, worker, approvals, casework, door, only_one)
+    return Product(engine, sessions, worker, approvals, casework, door, inbox, only_one)
 
 
 def _work(
@@ -247,6 +296,9 @@ def _work(
     drawing: Drawing,
     notifier: SlackNotifier,
     publishing: Publishing,
+    channels: Mapping[str, str],
+    ringer: Ringer,
+    duty: Duty,
     clock: Clock,
     pace: Pace,
 ) -> dict[JobKind, Work]:
@@ -259,7 +311,6 @@ def _work(
         tick_s=pace.heat_tick_s,
     )
     readers = thread_readers(sources)
-    channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
 
     def poll(name: str) -> None:
         timed = sources.get(name)
@@ -320,6 +371,17 @@ def _work(
             now=clock(),
         )
 
+    def ring(key: str) -> None:
+        ring_alarm(
+            key,
+            sessions=sessions,
+            ringer=ringer,
+            duty=duty,
+            language=settings.slack.card_language,
+            zone=settings.shop.zone,
+            now=machine_time(),
+        )
+
     def publish(reply_id: str) -> None:
         publishing.publish_reply(int(reply_id), now=clock(), wall=machine_time())
 
@@ -356,9 +418,10 @@ def _work(
         JobKind.CLASSIFY: Work(classify, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.HEAT: Work(heat, Retry(first_s=1.0, longest_s=60.0)),
         JobKind.CONSIDER: Work(consider, Retry(first_s=1.0, longest_s=60.0)),
-        JobKind.SHOW_CARD: Work(show, Retry(first_s=1.0, longest_s=120.0, tries=50)),
+        JobKind.SHOW_CARD: Work(show, Retry(first_s=1.0, longest_s=LONGEST_PAUSE_S, tries=50, patient=True)),
         JobKind.WATCH_SOURCES: Work(watch, Retry(first_s=1.0, longest_s=60.0)),
-        JobKind.SHOW_ALARM: Work(tell, Retry(first_s=1.0, longest_s=120.0)),
+        JobKind.SHOW_ALARM: Work(tell, Retry(first_s=1.0, longest_s=LONGEST_PAUSE_S)),
+        JobKind.RING_ALARM: Work(ring, Retry(first_s=5.0, longest_s=120.0, tries=100)),
         JobKind.PUBLISH: Work(publish, Retry(first_s=2.0, longest_s=300.0, tries=200)),
         JobKind.GRADE_ALERTS: Work(grade, Retry(first_s=60.0, longest_s=3600.0)),
         JobKind.WEEKLY_REPORT: Work(weekly, Retry(first_s=60.0, longest_s=3600.0)),

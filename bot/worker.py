@@ -8,6 +8,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sqlalchemy.orm import Session
 
 from models import jobs
 from models.base import Sessions
@@ -18,21 +21,33 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[str], None]
 """Does the work of one job key; returns when it is done."""
+Choose = Callable[[Session, datetime], int | None]
+"""Names the due job that should run next, by its id; None when none may run now."""
 
 
 @dataclass(frozen=True)
 class Retry:
-    """How long to wait before the next try. Waits double from `first_s` up to `longest_s`, with jitter."""
+    """How long to wait before the next try. Waits double from `first_s` up to `longest_s`, with jitter.
+
+    `patient` work is given up for faults of ours and for a refusal only, never because the platform puts it off.
+    """
 
     first_s: float = 1.0
     longest_s: float = 300.0
     tries: int | None = None  # None: never give up
+    patient: bool = False
 
     def wait_s(self, attempts: int, asked_s: float | None) -> float:
         """Seconds until the next try; the platform's own word counts more than ours."""
         own = min(self.longest_s, self.first_s * 2.0 ** min(attempts - 1, 20))
         jittered = own * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, guards nothing
         return jittered if asked_s is None else max(asked_s, self.first_s)
+
+    def is_over(self, attempts: int, error: Exception) -> bool:
+        """Whether this failure was the last try."""
+        if self.tries is None or attempts < self.tries:
+            return False
+        return not (self.patient and isinstance(error, PlatformError))
 
 
 @dataclass(frozen=True)
@@ -44,7 +59,11 @@ class Work:
 
 
 class Worker:
-    """Runs lanes of job kinds, a thread each, so that slow reading never holds up an approved reply."""
+    """Runs lanes of job kinds, a thread each, so that slow reading never holds up an approved reply.
+
+    A lane among `chosen` runs what its function names; any other what has waited longest. A lane named twice has two
+    threads.
+    """
 
     def __init__(
         self,
@@ -53,12 +72,14 @@ class Worker:
         work: Mapping[JobKind, Work],
         lanes: Sequence[frozenset[JobKind]],
         wall: Callable[[], datetime],
+        chosen: Mapping[frozenset[JobKind], Choose] = MappingProxyType({}),
         lease_s: float = 120.0,
         idle_s: float = 0.25,
     ) -> None:
         self._sessions = sessions
         self._work = work
         self._lanes = lanes
+        self._chosen = chosen
         self._wall = wall
         self._lease_s = lease_s
         self._idle_s = idle_s
@@ -101,11 +122,16 @@ class Worker:
                 self._stop.wait(self._idle_s)
 
     def _run_next(self, kinds: frozenset[JobKind]) -> bool:
+        choose, only = self._chosen.get(kinds), None
         with self._sessions() as session:
             if not jobs.due(session, kinds, self._wall()):
                 return False
+            if choose is not None:
+                only = choose(session, self._wall())
+                if only is None:
+                    return False
         with self._sessions.begin() as session:
-            job = jobs.claim(session, kinds, self._wall(), self._lease_s)
+            job = jobs.claim(session, kinds, self._wall(), self._lease_s, only=only)
         if job is None:
             return False
         self._run(job)
@@ -116,20 +142,20 @@ class Worker:
         try:
             work.handler(job.key)
         except TryLater as error:
-            self._again(job, work.retry, error.code, error.retry_after_s)
+            self._again(job, work.retry, error, error.code, error.retry_after_s)
         except (SignInAgain, OutcomeUnknown) as error:
-            self._again(job, work.retry, error.code, None)
+            self._again(job, work.retry, error, error.code, None)
         except Refused as error:
             self._settle_refused(job, error)
         except Exception as error:
             logger.exception("job failed kind=%s key=%s attempts=%d", job.kind, job.key, job.attempts)
-            self._again(job, work.retry, type(error).__name__, None)
+            self._again(job, work.retry, error, type(error).__name__, None)
         else:
             with self._sessions.begin() as session:
                 jobs.done(session, job)
 
-    def _again(self, job: Claimed, retry: Retry, code: str, asked_s: float | None) -> None:
-        if retry.tries is not None and job.attempts >= retry.tries:
+    def _again(self, job: Claimed, retry: Retry, error: Exception, code: str, asked_s: float | None) -> None:
+        if retry.is_over(job.attempts, error):
             logger.error("job gives up kind=%s key=%s code=%s", job.kind, job.key, code)
             with self._sessions.begin() as session:
                 jobs.give_up(session, job, code)
@@ -141,7 +167,7 @@ class Worker:
     def _settle_refused(self, job: Claimed, error: PlatformError) -> None:
         """A refusal is final for a card or a reply; a source is asked again in a while, for plans and pages change."""
         if self._work[job.kind].retry.tries is None:
-            self._again(job, Retry(first_s=300.0), error.code, None)
+            self._again(job, Retry(first_s=300.0), error, error.code, None)
             return
         logger.error("job refused kind=%s key=%s code=%s", job.kind, job.key, error.code)
         with self._sessions.begin() as session:

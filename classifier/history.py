@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from classifier.heat.coordination import LEAST_WORDS
 from classifier.heat.posts import JudgedPost
 from classifier.verdict import LIKELY, RiskFlag
+from models.base import Sessions
 from models.mentions import Mention, Thread
 from models.verdicts import VerdictRow
 
@@ -75,3 +77,17 @@ def public_posts(session: Session, brand: str, since: datetime, until: datetime)
     )
     for row in session.execute(said.execution_options(yield_per=1000)):
         yield judged_post(brand, row)
+
+
+@dataclass(frozen=True)
+class PublicPosts:
+    """The same, read anew from the store each time they are gone through; nothing of them is kept."""
+
+    sessions: Sessions
+    brand: str
+    since: datetime
+    until: datetime
+
+    def __iter__(self) -> Iterator[JudgedPost]:
+        with self.sessions() as session:
+            yield from public_posts(session, self.brand, self.since, self.until)

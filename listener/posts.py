@@ -18,6 +18,7 @@ class Place(StrEnum):
     OWN_POST = "own_post"  # our own post on our own page: the root of a thread, never a mention
     COMMENT = "comment"  # a comment, or a reply to one, on our own page
     DM = "dm"  # a direct message
+    TAKEN_IN = "taken_in"  # brought by a person, from where no API sees
 
 
 class Replyable(StrEnum):
@@ -27,6 +28,7 @@ class Replyable(StrEnum):
     NOT_SUMMONED = "not_summoned"  # X takes API replies only when the author mentioned or quoted us
     REPLIES_LIMITED = "replies_limited"  # the author limited who can reply
     NO = "no"  # comments closed, or the platform says we cannot comment here
+    TAKEN_IN = "taken_in"  # a person brought it from where no API reaches
     RECORDED = "recorded"  # came from a recorded stream; there is nobody at the other end
 
 
@@ -53,7 +55,7 @@ class Post:
     account wrote: kept as context, never a mention.
     """
 
-    channel: str  # "x", "facebook", "replay"
+    channel: str  # "x", "facebook", "manual", "replay"
     account: str  # our account (user id or page id) this was heard for
     external_id: str
     thread_id: str
@@ -66,6 +68,12 @@ class Post:
     is_share: bool = False
     from_us: bool = False
     replyable: Replyable = Replyable.YES
+    private: bool = False  # of what was taken in: a call or a letter, which nobody else can see
+
+    @property
+    def is_private(self) -> bool:
+        """True for what one person wrote to us alone; it does not spread, and heats nothing."""
+        return self.place is Place.DM or self.private
 
     @property
     def in_own_channel(self) -> bool:

@@ -138,7 +138,7 @@ def _thread_for(session: Session, key: tuple[str, str, str], posts: list[Post]) 
                 "account": account,
                 "external_id": external_id,
                 "in_own_channel": posts[0].in_own_channel,
-                "is_private": posts[0].place is Place.DM,
+                "is_private": posts[0].is_private,
                 "first_at": first,
                 "last_at": last,
             }

@@ -5,7 +5,23 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from models import alarms, audit, cases, corrections, jobs, mentions, numbering, reports, verdicts
+from models import (
+    alarms,
+    audit,
+    cases,
+    corrections,
+    intake,
+    interruptions,
+    jobs,
+    mentions,
+    mutes,
+    notices,
+    numbering,
+    presses,
+    reports,
+    slack_line,
+    verdicts,
+)
 from models.base import Base
 
 TABLES = (
@@ -13,10 +29,16 @@ TABLES = (
     audit,
     cases,
     corrections,
+    intake,
+    interruptions,
     jobs,
     mentions,
+    mutes,
+    notices,
     numbering,
+    presses,
     reports,
+    slack_line,
     verdicts,
 )  # imported, so the metadata knows them all
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -90,7 +90,7 @@ class Sessions:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         # SQLite's own waiting sleeps longer and longer; threads of one process wake each other at once instead.
-        self._turn: AbstractContextManager[Any] = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._turn = _Turn() if engine.dialect.name == "sqlite" else None
         self._writing = sessionmaker(engine, expire_on_commit=False)
         self._reading = sessionmaker(engine.execution_options(**{_READS_ONLY: True}), expire_on_commit=False)
 
@@ -98,10 +98,37 @@ class Sessions:
         return self._reading()
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
-        """Commits when the block ends well, and undoes everything when it does not. Not to be nested."""
-        with self._turn, self._writing.begin() as session:
+    def begin(self, *, hurry: bool = False) -> Iterator[Session]:
+        """Commits when the block ends well, and undoes everything when it does not. Not to be nested.
+
+        Who is in a `hurry`, because a person waits, goes before others that wait; keep it to a row or two.
+        """
+        with self._turn.taken(hurry) if self._turn else nullcontext(), self._writing.begin() as session:
             yield session
+
+
+class _Turn:
+    """One writer at a time, those in a hurry first."""
+
+    def __init__(self) -> None:
+        self._free = threading.Condition()
+        self._held = False
+        self._hurried = 0
+
+    @contextmanager
+    def taken(self, hurry: bool) -> Iterator[None]:
+        with self._free:
+            self._hurried += hurry
+            while self._held or (self._hurried and not hurry):
+                self._free.wait()
+            self._hurried -= hurry
+            self._held = True
+        try:
+            yield
+        finally:
+            with self._free:
+                self._held = False
+                self._free.notify_all()
 
 
 def open_sessions(engine: Engine) -> Sessions:

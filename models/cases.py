@@ -19,6 +19,7 @@ class Case(Base):
     """
 
     __tablename__ = "case"
+    __table_args__ = (Index("ix_case_state_opened_at", "state", "opened_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)  # what people call it; from models.numbering, never used again
@@ -27,7 +28,7 @@ class Case(Base):
     brand: Mapped[str]
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id"), index=True)
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
-    mention_id: Mapped[int | None] = mapped_column(ForeignKey("mention.id"))  # the one to answer
+    mention_id: Mapped[int | None] = mapped_column(ForeignKey("mention.id"), index=True)  # the one to answer
     level: Mapped[str | None]
     score: Mapped[float | None]
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
@@ -53,7 +54,7 @@ class Case(Base):
     handled: Mapped[bool | None]  # how it ended, in three answers that do not hang on each other
     justified: Mapped[bool | None]
     compensated: Mapped[bool | None]
-    opened_at: Mapped[datetime]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
     changed_at: Mapped[datetime]
     alerted_at: Mapped[datetime | None]
     card_channel: Mapped[str | None]
@@ -161,6 +162,7 @@ class Reply(Base):
             sqlite_where=text(f"state IN ({_LIVE})"),
             postgresql_where=text(f"state IN ({_LIVE})"),
         ),
+        Index("ix_reply_state_edited_by", "state", "edited_by"),
         {"info": {"retention": "case"}},
     )
 
@@ -180,9 +182,9 @@ class Reply(Base):
     offered_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]  # the platform id of the person who approved, rejected or answered by hand
     decided_by_name: Mapped[str | None]
-    decided_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None] = mapped_column(index=True)
     sending_at: Mapped[datetime | None]
-    sent_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
     read_backs: Mapped[int] = mapped_column(default=0)
     external_id: Mapped[str | None]
     permalink: Mapped[str | None]

@@ -29,12 +29,15 @@ class JobKind(StrEnum):
     SHOW_CARD = "show_card"  # key: case id
     WATCH_SOURCES = "watch_sources"  # key: ""
     SHOW_ALARM = "show_alarm"  # key: alarm id
+    RING_ALARM = "ring_alarm"  # key: alarm id, colon, number of a route that is not Slack
     PUBLISH = "publish"  # key: reply id
     GRADE_ALERTS = "grade_alerts"  # key: ""
     WEEKLY_REPORT = "weekly_report"  # key: ""
     NUDGE = "nudge"  # key: nudge id
     WAKE_CASES = "wake_cases"  # key: ""
     CHECK_CLOSED = "check_closed"  # key: ""
+    CALL_DUTY = "call_duty"  # key: case id
+    MORNING_DIGEST = "morning_digest"  # key: ""
 
 
 class Job(Base):
@@ -94,11 +97,16 @@ def put_unless_waiting(session: Session, kind: JobKind, key: str, run_at: dateti
 
 def due(session: Session, kinds: Collection[JobKind], now: datetime) -> bool:
     """Whether a claim might find something; a look that holds up nobody."""
-    return bool(session.scalar(select(exists().where(Job.kind.in_(kinds), _ready(now)))))
+    return bool(session.scalar(select(exists().where(Job.kind.in_(kinds), ready(now)))))
 
 
-def claim(session: Session, kinds: Collection[JobKind], now: datetime, lease_s: float) -> Claimed | None:
-    """Takes the job that has waited longest among `kinds`, or None; expired leases count as waiting."""
+def claim(
+    session: Session, kinds: Collection[JobKind], now: datetime, lease_s: float, *, only: int | None = None
+) -> Claimed | None:
+    """Takes the job that has waited longest among `kinds`, or the one of the id `only`; None when there is none.
+
+    Expired leases count as waiting.
+    """
     other = aliased(Job)
     busy = exists().where(
         other.kind == Job.kind,
@@ -109,7 +117,7 @@ def claim(session: Session, kinds: Collection[JobKind], now: datetime, lease_s: 
     )
     found = session.execute(
         select(Job.id, Job.state, Job.lease_until)
-        .where(Job.kind.in_(kinds), _ready(now), ~busy)
+        .where(Job.kind.in_(kinds), ready(now), ~busy, *([Job.id == only] if only is not None else []))
         .order_by(Job.urgent.desc(), Job.run_at, Job.id)
         .limit(1)
     ).first()
@@ -124,7 +132,8 @@ def claim(session: Session, kinds: Collection[JobKind], now: datetime, lease_s: 
     return Claimed(found.id, changed.kind, changed.key, changed.attempts) if changed else None
 
 
-def _ready(now: datetime) -> ColumnElement[bool]:
+def ready(now: datetime) -> ColumnElement[bool]:
+    """Whether a job could be claimed, if none of its key runs."""
     return or_(
         and_(Job.state == JobState.WAITING, Job.run_at <= now),
         and_(Job.state == JobState.RUNNING, Job.lease_until <= now),

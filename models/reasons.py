@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.carried_words import WORDS as CARRIED_WORDS
 from models.coordination_words import WORDS as COORDINATION_WORDS
 from models.numbers import Number
 from models.numbers import english as _english
@@ -186,13 +187,13 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
             f"viime tunnin viesteistä {n['percent']} % kielteisiä, tavallisesti {n['usual_percent']} %"
         ),
         "unanswered": lambda n: f"sivullamme ilman vastausta {_span(_int(n, 'minutes'))}",
-        "reach": lambda n: (
-            f"mukana kirjoittaja, jolla on {_nordic(n['followers'])} seuraajaa: taso nousee yhden pykälän"
-        ),
         "heated": lambda n: f"{_nordic(n['of'])} kielteisestä viestistä {_nordic(n['posts'])} on kiihtyneitä",
-        "copies": lambda n: f"lisäksi {_nordic(n['posts'])} jakoa tai samaa tekstiä, joita ei laskettu mukaan",
+        "copies": lambda n: (
+            f"lisäksi {_nordic(n['posts'])} jakoa tai saman tekstin kopiota, joita ei laskettu uusiksi kirjoittajiksi"
+        ),
         "gap": lambda n: f"sitä ennen {n['hours']} tuntiin ei kuulunut mitään, joten arvio on epävarmempi",
         "little_history": _fi_history,
+        **CARRIED_WORDS["fi"],
         **COORDINATION_WORDS["fi"],
     },
     "sv": {
@@ -204,11 +205,13 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
             f"{n['percent']} % av inläggen den senaste timmen är negativa, vanligtvis {n['usual_percent']} %"
         ),
         "unanswered": lambda n: f"obesvarat på vår sida i {_span(_int(n, 'minutes'))}",
-        "reach": lambda n: f"en skribent med {_nordic(n['followers'])} följare är med: nivån höjs ett steg",
         "heated": lambda n: f"{_nordic(n['posts'])} av {_nordic(n['of'])} negativa inlägg är upprörda",
-        "copies": lambda n: f"dessutom {_nordic(n['posts'])} delningar eller kopior, som inte räknats med",
+        "copies": lambda n: (
+            f"dessutom {_nordic(n['posts'])} delningar eller kopior, som inte räknats som nya skribenter"
+        ),
         "gap": lambda n: f"innan dess hördes ingenting på {n['hours']} timmar, så bedömningen är osäkrare",
         "little_history": _sv_history,
+        **CARRIED_WORDS["sv"],
         **COORDINATION_WORDS["sv"],
     },
     "en": {
@@ -220,11 +223,11 @@ _SPEECH: Mapping[str, Mapping[str, Callable[[Numbers], str]]] = {
             f"{n['percent']}% of the last hour's posts are negative, usually {n['usual_percent']}%"
         ),
         "unanswered": lambda n: f"unanswered on our own page for {_span(_int(n, 'minutes'))}",
-        "reach": lambda n: f"an author with {_english(n['followers'])} followers joined in: one level up",
         "heated": lambda n: f"{_english(n['posts'])} of {_english(n['of'])} negative posts are heated",
-        "copies": lambda n: f"besides {_english(n['posts'])} shares or copies, not counted",
+        "copies": lambda n: f"besides {_english(n['posts'])} shares or copies, not counted as new authors",
         "gap": lambda n: f"nothing was heard for {n['hours']} hours before this, so the reading is less sure",
         "little_history": _en_history,
+        **CARRIED_WORDS["en"],
         **COORDINATION_WORDS["en"],
     },
 }

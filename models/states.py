@@ -47,6 +47,19 @@ class NudgeKind(StrEnum):
     WOKEN = "woken"  # a case that they snoozed waits again
 
 
+class Found(StrEnum):
+    """Where a person found what they took in by hand."""
+
+    FACEBOOK_GROUP = "facebook_group"
+    FORUM = "forum"
+    INSTAGRAM = "instagram"
+    TIKTOK = "tiktok"
+    REVIEW = "review"
+    EMAIL = "email"
+    PHONE = "phone"
+    OTHER = "other"
+
+
 class JobState(StrEnum):
     """Where a piece of work stands."""
 

@@ -92,11 +92,13 @@ class ContactPolicy:
 def decide_contact(contact: ContactView, policy: ContactPolicy) -> bool:
     """Says whether this one mention deserves a card by itself.
 
-    Every direct message does, pictures and riddles too: there a person waits for us alone. One of nothing but thanks
-    or a friendly emoji, and judged neither negative nor risky, makes no new card: it ends a talk, and stays in its
-    history. In public a risk deserves one by itself, except where a hot thread's alert card stands for it, and among
-    the entries of a giveaway.
+    What a person took in by hand does: they asked for it. Every direct message does, pictures and riddles too: there a
+    person waits for us alone. One of nothing but thanks or a friendly emoji, and judged neither negative nor risky,
+    makes no new card: it ends a talk, and stays in its history. In public a risk deserves one by itself, except where a
+    hot thread's alert card stands for it, and among the entries of a giveaway.
     """
+    if contact.place == "taken_in":
+        return True
     if contact.from_us or contact.is_share:
         return False
     if contact.place == "dm":

@@ -40,6 +40,7 @@ from responders.slack.views import (
     Way,
     Writer,
 )
+from responders.taking_in import taken_in_of
 from responders.tone import check, finding_sentence
 from responders.topic_posts import in_topic, topic_channel, topic_since, topic_words
 from responders.unanswered import ANSWER_WITHIN, burns, minutes_waited
@@ -103,7 +104,6 @@ class Drawing:
             who=_writer(mention),
             permalink=mention.permalink if mention else None,
             counts=_counts(session, case, thread) if case.kind == "alert" else None,
-            heat=round(100 * case.score) if case.score is not None else None,
             unanswered=self._unanswered(session, case, thread, now),
             topics=heard.topics,
             risks=heard.risks,
@@ -120,6 +120,7 @@ class Drawing:
             state=case.state,
             grade=grade_of(session, case.id) if case.kind == "alert" else None,
             facts=facts_of(session, case, reply, now),
+            taken_in=taken_in_of(session, case.id) if case.kind == "contact" else None,
         )
 
     def _route(self, session: Session, mention: Mention | None, now: datetime) -> Route:

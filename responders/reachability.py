@@ -13,6 +13,7 @@ The codes in `Route.why`, which cards put into words:
     window_closed          none     past 7 days: nothing goes through until the customer writes again;
                                     an e-mail reaches them if they gave us an address
     customer_not_written   none     a direct message may only answer one
+    taken_in               by_hand  a person brought it from where no API reaches; they answer there themselves
     recorded               none     a recorded stream; there is nobody at the other end
 """
 

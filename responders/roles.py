@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Protocol
+
+from models.errors import TryLater
 
 
 class Role(StrEnum):
@@ -15,6 +17,10 @@ class Role(StrEnum):
     APPROVER = "approver"  # decides about replies and cases
     LEAD = "lead"  # gives cases to others, and approves drafters' replies together
     ADMIN = "admin"  # also what changes how the product works for everybody
+
+
+UNKNOWN = "rights_unknown"
+"""The code of the TryLater that says that nobody can tell now what somebody may do."""
 
 
 class Act(StrEnum):
@@ -53,7 +59,8 @@ _RANK = {role: rank for rank, role in enumerate(Role)}
 class Roles(Protocol):
     """Who is what now; asked again for every act, so that who was taken out may do nothing from then on.
 
-    None for somebody who may do nothing at all. May raise models.errors.TryLater when it cannot be known.
+    None for somebody who may do nothing at all. Raises models.errors.TryLater with the code UNKNOWN when it cannot be
+    known: then nothing is done, and the person is told to try again.
     """
 
     def role_of(self, user_id: str) -> Role | None: ...
@@ -64,24 +71,78 @@ def allowed(role: Role | None, act: Act) -> bool:
     return role is not None and _RANK[role] >= _RANK[LEAST[act]]
 
 
-def highest(roles: list[Role]) -> Role | None:
-    """The greatest of the roles somebody has been given; None for none."""
-    return max(roles, key=_RANK.__getitem__, default=None)
+class Staff(Protocol):
+    """Who stands in a user group, and who has left. Both raise models.errors.TryLater where that cannot be known."""
+
+    def members(self, group_id: str) -> frozenset[str]: ...
+
+    def has_left(self, user_id: str) -> bool: ...
+
+
+class PeopleAlone:
+    """The staff of a shop that asks Slack nothing: no groups, and nobody leaves."""
+
+    def members(self, group_id: str) -> frozenset[str]:  # noqa: ARG002 - the port's signature
+        return frozenset()
+
+    def has_left(self, user_id: str) -> bool:  # noqa: ARG002 - the port's signature
+        return False
+
+
+PEOPLE_ALONE = PeopleAlone()
 
 
 class Everybody:
-    """Roles of a shop that has given none: whoever is in the channel may do everything."""
+    """Roles of a shop that has given none: whoever is in the channel may do everything, until they leave."""
 
-    def role_of(self, user_id: str) -> Role | None:  # noqa: ARG002 - the port's signature
-        return Role.ADMIN
+    def __init__(self, staff: Staff = PEOPLE_ALONE) -> None:
+        self._staff = staff
+
+    def role_of(self, user_id: str) -> Role | None:
+        try:
+            return None if self._staff.has_left(user_id) else Role.ADMIN
+        except TryLater:
+            return Role.ADMIN  # Slack itself let them into the channel, and no list of ours says more
 
 
 class NamedRoles:
-    """Roles as the shop has given them by Slack id; `others` is what everybody else is, None for nothing."""
+    """Roles as the shop has given them, by ids of people and of user groups.
 
-    def __init__(self, given: Mapping[Role, frozenset[str]], others: Role | None) -> None:
+    `others` is what everybody else is, None for nothing. Who has left may do nothing, also where a list names them.
+    """
+
+    def __init__(self, given: Mapping[Role, frozenset[str]], others: Role | None, staff: Staff = PEOPLE_ALONE) -> None:
         self._given = given
         self._others = others
+        self._staff = staff
 
     def role_of(self, user_id: str) -> Role | None:
-        return highest([role for role, ids in self._given.items() if user_id in ids]) or self._others
+        """The highest that a list gives. A group that cannot be looked into refuses who stands in no other list."""
+        if self._staff.has_left(user_id):
+            return None
+        unknown: TryLater | None = None
+        for role in reversed(Role):
+            ids = self._given.get(role, frozenset())
+            if user_id in ids:
+                return role
+            for group_id in sorted(filter(is_group, ids)):
+                try:
+                    if user_id in self._staff.members(group_id):
+                        return role
+                except TryLater as problem:
+                    unknown = problem
+        if unknown is not None:
+            raise unknown
+        return self._others
+
+
+def is_group(slack_id: str) -> bool:
+    """Whether the id is a user group's (S0123ABCD) and not a person's."""
+    return slack_id.startswith("S")
+
+
+def belongs(user_id: str, ids: Collection[str], staff: Staff) -> bool:
+    """Whether the person is among `ids`, of people and of user groups. Raises what `staff` raises."""
+    if user_id in ids:
+        return True
+    return any(user_id in staff.members(group_id) for group_id in sorted(filter(is_group, ids)))

@@ -13,12 +13,15 @@ from models.audit import record
 from models.base import Sessions
 from models.cases import Case
 from models.jobs import JobKind, put
+from models.mutes import still_until
 from responders.ports import Card, CardRef, Notifier
 from responders.standing import Standing, stand
 
 logger = logging.getLogger(__name__)
 
 AGES_AFTER = timedelta(minutes=1)
+LOOKS_AGAIN_AFTER = timedelta(minutes=1)
+"""How often a muted alert looks whether it may speak; a level that has risen to outrage asks for its card itself."""
 
 DrawCard = Callable[[Session, Case, datetime], Card]
 
@@ -41,10 +44,15 @@ def show_card(
         case = session.get(Case, case_id)
         if case is None:
             return
+        held_until = still_until(session, case.kind, case.level, now) if case.card_ts is None else None
         card = draw(session, case, now)
         standing = Standing(
             f"case-{case_id}", case.card_channel or channels[case.kind], case.card_ts, case.card_posting_at
         )
+    if held_until is not None and standing.wished_at is None:  # muted: the card comes when alerts speak again
+        with sessions.begin() as session:
+            put(session, JobKind.SHOW_CARD, str(case_id), wall + min(held_until - now, LOOKS_AGAIN_AFTER))
+        return
     posted = stand(standing, card, notifier, lambda: _wish(sessions, case_id, now))
     if posted is not None:
         _remember(sessions, case_id, posted, now)

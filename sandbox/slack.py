@@ -19,15 +19,34 @@ from flask import request
 from sandbox.faults import Faults
 from sandbox.slack_api import Tokens, create_api
 from sandbox.slack_content import view_of
+from sandbox.slack_entries import Entries
 from sandbox.slack_errors import SlackRefusal
+from sandbox.slack_events import Events
 from sandbox.slack_interactivity import Ack, Delivery, ResponseUrls, Triggers
 from sandbox.slack_payloads import Values, action_of, envelope, find_element, gaps, state_of, state_values
+from sandbox.slack_rates import Rates
+from sandbox.slack_socket import SlackSocket
+from sandbox.slack_usergroups import Usergroups
 from sandbox.slack_workspace import CHANNELS, TEAM_ID, Channel, Person, Workspace
 from sandbox.store import Store
 
 Json = dict[str, Any]
 
-SCOPES = frozenset({"chat:write", "channels:history", "channels:read", "groups:history", "groups:read", "users:read"})
+SCOPES = frozenset(
+    {
+        "chat:write",
+        "channels:history",
+        "channels:read",
+        "commands",
+        "groups:history",
+        "groups:read",
+        "metadata.message:read",
+        "usergroups:read",
+        "users:read",
+    }
+)
+SUBSCRIBED = frozenset({"palovahti_heartbeat"})
+"""The metadata_subscriptions of the app's manifest."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +67,8 @@ class Submission:
 class SlackSandbox:
     """One workspace with its app. `clock` stamps messages; triggers, signatures and response_urls use `wall_clock`.
 
-    Without an `app_token` no app-level token is valid.
+    Without an `app_token` no app-level token is valid. `rates` holds the app to Slack's own; `socket` gives it Socket
+    Mode instead of `interactivity_url`, and the metadata events of the types in `SUBSCRIBED`.
     """
 
     def __init__(
@@ -62,17 +82,42 @@ class SlackSandbox:
         wall_clock: Callable[[], float] = time.time,
         app_token: str | None = None,
         channels: tuple[Channel, ...] = CHANNELS,
+        rates: Rates | None = None,
+        socket: SlackSocket | None = None,
     ) -> None:
         self.faults = Faults(store)
         self.workspace = Workspace(store, clock, channels)
         self.triggers = Triggers(wall_clock)
         self._response_urls = ResponseUrls(store, wall_clock)
         self._delivery = Delivery(signing_secret, interactivity_url, wall_clock)
+        self.events = Events(signing_secret, lambda: self._delivery.url, wall_clock, socket)
+        self.usergroups = Usergroups(store, self.workspace, self.events, clock)
         self._wall_clock = wall_clock
         self._own_url: str | None = None
         tokens = Tokens(bot_token, scopes, app_token)
-        self.app = create_api(self.workspace, self.triggers, self._response_urls, self.faults, tokens)
+        self._delivery.socket = self.socket = socket
+        self._scopes = scopes
+        self.rates = rates
+        self.app = create_api(
+            self.workspace,
+            self.triggers,
+            self._response_urls,
+            self.faults,
+            tokens,
+            rates,
+            self._tell,
+            socket.ticket if socket is not None else None,
+        )
         self.app.before_request(self._learn_own_url)
+        self.entries = Entries(
+            self.workspace,
+            self.triggers,
+            self._response_urls,
+            self._delivery,
+            wall_clock,
+            lambda: self._own_url,
+            self._delivered_twice,
+        )
 
     @property
     def interactivity_url(self) -> str | None:
@@ -174,6 +219,12 @@ class SlackSandbox:
         """Takes away a message that only `user` sees."""
         if self.workspace.visible_to(channel, ts) == user:
             self.workspace.delete(channel, ts)
+
+    def _tell(self, kind: str, event: Json) -> None:
+        """Metadata of the types that the manifest subscribes to is an event for the app, where it has the scope."""
+        wanted = event["metadata"].get("event_type") in SUBSCRIBED and "metadata.message:read" in self._scopes
+        if wanted:
+            self.events.send({"type": kind, **event})
 
     def _settle(self, view: Json, ack: Ack) -> Submission:
         """Does what the app's answer to a submission asks for."""

@@ -9,10 +9,11 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 
 from sandbox.faults import Faults, install
-from sandbox.slack_calls import Method, methods_of
+from sandbox.slack_calls import Method, Ticket, Told, methods_of
 from sandbox.slack_content import POST_TEXT_CHARACTERS, content_of
 from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_interactivity import ResponseUrls, Triggers
+from sandbox.slack_rates import Rates
 from sandbox.slack_workspace import TEAM_ID, Workspace
 
 Json = dict[str, Any]
@@ -33,12 +34,18 @@ def create_api(
     response_urls: ResponseUrls,
     faults: Faults,
     tokens: Tokens,
+    rates: Rates | None = None,
+    told: Told = lambda _kind, _event: None,
+    ticket: Ticket | None = None,
 ) -> Flask:
-    """The app to serve; its API is under `/api/`, answers to clicks go under `/actions/`."""
+    """The app to serve; its API is under `/api/`, answers to clicks go under `/actions/`. `rates` None counts nothing.
+
+    `told` and `ticket` are as in `methods_of`.
+    """
     app = Flask("sandbox.slack", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     install(app, faults)
-    methods = methods_of(workspace, triggers)
+    methods = methods_of(workspace, triggers, told, ticket)
 
     @app.route("/api/<name>", methods=["GET", "POST"])
     def call(name: str) -> Response:
@@ -46,6 +53,11 @@ def create_api(
         if method is None:
             raise SlackRefusal("unknown_method", req_method=name)
         values = _values()
+        wait_s = rates.wait_s(name, values) if rates is not None else 0
+        if wait_s:
+            refusal = jsonify(ok=False, error="ratelimited")
+            refusal.status_code, refusal.headers["Retry-After"] = 429, str(wait_s)
+            return refusal
         _check_token(method, values.pop("token", None), tokens, faults)
         lacking = _scopes_needed(method, values, workspace) - tokens.scopes
         if lacking:
@@ -56,6 +68,8 @@ def create_api(
         _check_names(method, values)
         return jsonify({"ok": True, **method.call(values)})
 
+    @app.post("/commands/<team>/<key>")
+    @app.post("/app/<team>/<key>")
     @app.post("/actions/<team>/<key>")
     def respond(team: str, key: str) -> Response:
         if team != TEAM_ID:
@@ -124,11 +138,11 @@ def _check_names(method: Method, values: Json) -> None:
 def _respond(workspace: Workspace, click: Json, body: Json) -> None:
     """An answer through a response_url: replaces or deletes the message clicked, or adds one."""
     channel, ts = click["channel"], click["ts"]
-    if body.get("delete_original"):
+    if body.get("delete_original") and ts:
         workspace.delete(channel, ts)
         return
     content = content_of(body, POST_TEXT_CHARACTERS)
-    if body.get("replace_original"):
+    if body.get("replace_original") and ts:
         workspace.edit(channel, ts, content)
     else:
         visible_to = None if body.get("response_type") == "in_channel" else click["user"]

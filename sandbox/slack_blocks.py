@@ -32,12 +32,12 @@ def blocks_too_long(blocks: object) -> bool:
     return len(json.dumps(blocks, ensure_ascii=False)) > ALL_BLOCKS_CHARACTERS
 
 
-def view_problems(view: object) -> list[str]:
-    """Why views.open would answer invalid_arguments."""
-    problems = [*_VIEW(view, "/view")]
+def view_problems(view: object, kind: str = "modal") -> list[str]:
+    """Why views.open (for a modal) or views.publish (for a home) would answer invalid_arguments."""
+    problems = [*(_HOME if kind == "home" else _VIEW)(view, "/view")]
     if problems or not isinstance(view, dict):
         return problems
-    if any(block["type"] == "input" for block in view["blocks"]) and "submit" not in view:
+    if kind == "modal" and any(block["type"] == "input" for block in view["blocks"]) and "submit" not in view:
         problems.append(problem("missing required field: submit", "/view"))
     return problems + _repeated_ids(view["blocks"])
 
@@ -240,4 +240,8 @@ _VIEW = shape(
         "clear_on_close": boolean,
         "notify_on_close": boolean,
     },
+)
+_HOME = shape(
+    {"type": one_of("home"), "blocks": array(by_type(_VIEW_BLOCKS), BLOCKS_PER_VIEW)},
+    {"callback_id": string(255), "external_id": string(255), "private_metadata": string(3000, least=0)},
 )

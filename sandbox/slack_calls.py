@@ -8,14 +8,20 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sandbox.slack_content import POST_TEXT_CHARACTERS, UPDATE_TEXT_CHARACTERS, content_of, view_of
 from sandbox.slack_errors import SlackRefusal
+from sandbox.slack_home import publishing
 from sandbox.slack_interactivity import Triggers
+from sandbox.slack_usergroups import group_members
 from sandbox.slack_workspace import APP_ID, BOT, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel, Workspace
 
 Json = dict[str, Any]
+Told = Callable[[str, Json], None]
+"""Hears of an event: its type, and what it says."""
+Ticket = Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -29,9 +35,11 @@ class Method:
     app_level: bool = False
 
 
-def methods_of(workspace: Workspace, triggers: Triggers) -> dict[str, Method]:
-    """Every method the stand-in knows, by name."""
-    calls = _Calls(workspace, triggers)
+def methods_of(
+    workspace: Workspace, triggers: Triggers, told: Told = lambda _kind, _event: None, ticket: Ticket | None = None
+) -> dict[str, Method]:
+    """Every method the stand-in knows, by name. `told` hears of events, `ticket` gives addresses for Socket Mode."""
+    calls = _Calls(workspace, triggers, told, ticket)
     words = frozenset({"text", "blocks", "metadata"})
     unfurl = frozenset({"unfurl_links", "unfurl_media"})
     span = frozenset({"oldest", "latest", "inclusive", "limit", "cursor", "include_all_metadata"})
@@ -49,6 +57,13 @@ def methods_of(workspace: Workspace, triggers: Triggers) -> dict[str, Method]:
         "conversations.info": Method(calls.channel, channel, frozenset({"include_num_members"}), "channels:read"),
         "conversations.list": Method(calls.channels, frozenset(), listing, "channels:read"),
         "users.info": Method(calls.user, frozenset({"user"}), frozenset({"include_locale"}), "users:read"),
+        "usergroups.users.list": Method(
+            partial(group_members, workspace),
+            frozenset({"usergroup"}),
+            frozenset({"include_disabled"}),
+            "usergroups:read",
+        ),
+        "views.publish": Method(publishing(workspace), frozenset({"user_id", "view"}), frozenset({"hash"})),
         "views.open": Method(calls.open_view, frozenset({"trigger_id", "view"})),
         "views.update": Method(calls.update_view, frozenset({"view"}), frozenset({"view_id", "external_id", "hash"})),
     }
@@ -57,9 +72,11 @@ def methods_of(workspace: Workspace, triggers: Triggers) -> dict[str, Method]:
 class _Calls:
     """What each method does, once its caller, scope and parameter names are known to be right."""
 
-    def __init__(self, workspace: Workspace, triggers: Triggers) -> None:
+    def __init__(self, workspace: Workspace, triggers: Triggers, told: Told, ticket: Ticket | None) -> None:
         self._workspace = workspace
         self._triggers = triggers
+        self._told = told
+        self._ticket = ticket
 
     def auth_test(self, _values: Json) -> Json:
         return {
@@ -73,6 +90,8 @@ class _Calls:
         }
 
     def open_connection(self, _values: Json) -> Json:
+        if self._ticket is not None:
+            return {"url": self._ticket()}
         return {"url": f"wss://wss-primary.slack.com/link/?ticket={secrets.token_hex(16)}&app_id={APP_ID}"}
 
     def post_message(self, values: Json) -> Json:
@@ -81,6 +100,7 @@ class _Calls:
         if thread_ts is not None and self._public(channel.id, str(thread_ts)) is None:
             raise SlackRefusal("thread_not_found")
         message = self._workspace.post(channel.id, self._written(values), thread_ts)
+        self._tell_metadata("message_metadata_posted", channel.id, message)
         return {"channel": channel.id, "ts": message["ts"], "message": message}
 
     def post_ephemeral(self, values: Json) -> Json:
@@ -101,8 +121,17 @@ class _Calls:
         message = self._workspace.edit(channel.id, ts, content)
         if message is None:
             raise SlackRefusal("message_not_found")
+        if "metadata" in content:
+            self._tell_metadata("message_metadata_updated", channel.id, message)
         shown = {name: part for name, part in message.items() if name != "ts"}  # as Slack: it stands beside
         return {"channel": channel.id, "ts": ts, "text": message.get("text", ""), "message": shown}
+
+    def _tell_metadata(self, kind: str, channel_id: str, message: Json) -> None:
+        """As in https://docs.slack.dev/reference/events/message_metadata_updated."""
+        if message.get("metadata"):
+            who = {"app_id": APP_ID, "bot_id": BOT_ID, "user_id": BOT_USER_ID, "team_id": TEAM_ID}
+            what = {"channel_id": channel_id, "metadata": message["metadata"], "message_ts": message["ts"]}
+            self._told(kind, who | what)
 
     def delete(self, values: Json) -> Json:
         channel, ts = self._channel(values), str(values["ts"])
@@ -151,7 +180,12 @@ class _Calls:
             raise SlackRefusal("user_not_found")
         profile = {"real_name": person.name, "display_name": person.name, "team": TEAM_ID}
         user = {"id": person.id, "team_id": TEAM_ID, "name": person.handle, "real_name": person.name}
-        zone = {"tz": "Europe/Helsinki", "deleted": False, "is_bot": person.is_bot, "is_app_user": False}
+        zone = {
+            "tz": "Europe/Helsinki",
+            "deleted": self._workspace.has_left(person.id),
+            "is_bot": person.is_bot,
+            "is_app_user": False,
+        }
         locale = {"locale": self._workspace.locale(person.id)} if _true(values.get("include_locale")) else {}
         return {"user": user | zone | locale | {"profile": profile}}
 

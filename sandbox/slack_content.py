@@ -34,10 +34,10 @@ def content_of(values: Json, text_characters: int) -> Json:
     return content
 
 
-def view_of(given: object) -> Json:
-    """A modal with every id filled in. Raises SlackRefusal when Slack would not show it."""
+def view_of(given: object, kind: str = "modal") -> Json:
+    """A modal, or a home, with every id filled in. Raises SlackRefusal when Slack would not show it."""
     view = _parsed(given, "invalid_arguments")
-    problems = view_problems(view)
+    problems = view_problems(view, kind)
     if problems:
         raise SlackRefusal("invalid_arguments", problems)
     if len(json.dumps(view)) > VIEW_CHARACTERS:

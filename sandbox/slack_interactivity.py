@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import requests
 
 from sandbox.slack_errors import SlackRefusal
+from sandbox.slack_socket import SlackSocket
 from sandbox.store import Store
 
 logger = logging.getLogger(__name__)
@@ -33,18 +34,26 @@ RESPONSE_URL_USES = 5
 
 @dataclass(frozen=True)
 class Ack:
-    """The app's answer. `problem` is empty, or timeout, status (see `status`), unreachable, or bad_answer."""
+    """The app's answer. `problem` is empty, or timeout, status (see `status`), unreachable, or bad_answer.
+
+    `after_s` is how long it took, where that was measured at the socket.
+    """
 
     problem: str = ""
     status: int = 0
     body: Json | None = None
+    after_s: float | None = None
 
 
 class Delivery:
-    """Signs and sends interactions to the app's URL; `url` None means that no app is listening yet."""
+    """Signs and sends interactions to the app's URL, or over `socket` where the app uses Socket Mode.
+
+    `url` None means that no app is listening yet.
+    """
 
     def __init__(self, signing_secret: str, url: str | None, wall_clock: Callable[[], float]) -> None:
         self.url = url
+        self.socket: SlackSocket | None = None
         self._secret = signing_secret.encode()
         self._wall_clock = wall_clock
         self._session = requests.Session()
@@ -67,13 +76,16 @@ class Delivery:
         return future
 
     def _post(self, payload: Json) -> Ack:
+        if self.socket is not None:
+            heard = self.socket.send(_kind(payload), payload)
+            return Ack(heard.problem, 0 if heard.problem else 200, heard.payload, heard.after_s)
         if self.url is None:
             return Ack("unreachable")
-        body = urlencode({"payload": json.dumps(payload)})
+        body, mimetype = _encoded(payload)
         timestamp = str(int(self._wall_clock()))
         signature = hmac.new(self._secret, f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
         headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": mimetype,
             "X-Slack-Request-Timestamp": timestamp,
             "X-Slack-Signature": f"v0={signature}",
         }
@@ -85,10 +97,27 @@ class Delivery:
             return Ack("timeout")
         except requests.RequestException:
             return Ack("unreachable")
-        logger.info("slack interaction delivered type=%s status=%d", payload["type"], answer.status_code)
+        logger.info("slack interaction delivered type=%s status=%d", payload.get("type", "command"), answer.status_code)
         if answer.status_code != 200:
             return Ack("status", answer.status_code)
         return _read(answer)
+
+
+def _kind(payload: Json) -> str:
+    """The envelope's type in Socket Mode."""
+    if payload.get("type") == "event_callback":
+        return "events_api"
+    return "slash_commands" if "command" in payload else "interactive"
+
+
+def _encoded(payload: Json) -> tuple[str, str]:
+    """A command's fields are the form, an event is JSON, and everything else is JSON in a form's field."""
+    form = "application/x-www-form-urlencoded"
+    if payload.get("type") == "event_callback":
+        return json.dumps(payload), "application/json"
+    if "command" in payload:
+        return urlencode(payload), form
+    return urlencode({"payload": json.dumps(payload)}), form
 
 
 def _read(answer: requests.Response) -> Ack:

@@ -57,6 +57,7 @@ class Workspace:
 
     def __init__(self, store: Store, clock: Callable[[], datetime], channels: tuple[Channel, ...] = CHANNELS) -> None:
         self.channels = channels
+        self.store = store
         self._store = store
         self._clock = clock
         counted = store.get("slack_latest", "change")
@@ -83,6 +84,13 @@ class Workspace:
     def choose_locale(self, user_id: str, locale: str) -> None:
         """What a person does in their preferences: "sv-SE", "en-GB"."""
         self._store.put("slack_locale", user_id, {"locale": locale})
+
+    def has_left(self, user_id: str) -> bool:
+        return self._store.get("slack_left", user_id) is not None
+
+    def deactivate(self, user_id: str) -> None:
+        """What an administrator does when somebody leaves the shop."""
+        self._store.put("slack_left", user_id, {})
 
     def post(self, channel: str, content: Json, thread_ts: str | None = None, visible_to: str | None = None) -> Json:
         """Adds a message of the bot and returns it as Slack would show it."""
@@ -162,6 +170,47 @@ class Workspace:
             }
             self._store.put("slack_views", view_id, {"user": user, "view": full, "changed": self._changed()})
         return full
+
+    def publish_home(self, user: str, view: Json, seen: str | None) -> Json | None:
+        """Shows `view` in a person's Home tab; None where that no longer has the hash `seen`."""
+        with self._store.transaction():
+            kept = self._store.get("slack_homes", user)
+            if seen and (kept is None or kept["view"]["hash"] != seen):
+                return None
+            view_id = kept["view"]["id"] if kept else f"V{self._store.next_number('slack_view'):08d}"
+            full = {
+                "id": view_id,
+                "team_id": TEAM_ID,
+                "private_metadata": "",
+                "callback_id": "",
+                "external_id": "",
+                "clear_on_close": False,
+                "notify_on_close": False,
+                "close": None,
+                "submit": None,
+                "previous_view_id": None,
+                "root_view_id": view_id,
+                "app_id": APP_ID,
+                "app_installed_team_id": TEAM_ID,
+                "bot_id": BOT_ID,
+                **view,
+                "state": {"values": {}},
+                "hash": self._hash(),
+            }
+            self._store.put("slack_homes", user, {"view": full, "changed": self._changed()})
+        return full
+
+    def home_of(self, user: str) -> Json | None:
+        """What stands in a person's Home tab; None before the first was published."""
+        kept = self._store.get("slack_homes", user)
+        return kept["view"] if kept else None
+
+    def say(self, user: str, channel: str, text: str) -> Json:
+        """A person's own message in a channel."""
+        with self._store.transaction():
+            message = {"type": "message", "user": user, "ts": self._next_ts(), "team": TEAM_ID, "text": text}
+            self._save(channel, {"channel": channel, "message": message, "visible_to": None, "deleted": False})
+        return message
 
     def view(self, view_id: str) -> Json | None:
         kept = self._store.get("slack_views", view_id)

@@ -6,7 +6,7 @@ The engine reads the past post by post, as it came; only the grading afterwards 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import quantiles
@@ -137,7 +137,7 @@ def spans_of(
 
 
 def run(
-    posts: Sequence[JudgedPost],
+    posts: Iterable[JudgedPost],
     policy: HeatPolicy,
     rule: OutrageRule,
     *,
@@ -149,6 +149,7 @@ def run(
 ) -> Backtest:
     """What `policy` would have done with the posts, in the order in which they came; those before `since` warm up.
 
+    The posts are read twice, and once more without `past`: an iterator will not do, but what reads them anew will.
     Posts from `until` on tell only how it ended. `past` is `look_back(posts, rule)` where the caller has it already,
     as for two settings on the same posts; `watched` lets the caller see how far the posts were read.
     """

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import math
 
+from classifier.heat.carried import QUICK, Carried, CarriedPeaks, Far, far_of, usual_carried
 from classifier.heat.changes import Subject
+from classifier.heat.channels import Channels
 from classifier.heat.coordination import CopyWaves
 from classifier.heat.due import Due
 from classifier.heat.followed import Followed, Key, Peaks, usual_peaks
+from classifier.heat.known_authors import KnownAuthors
+from classifier.heat.lately import drop_old
 from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import Clockwork, DailyPeak, Usual
 from classifier.heat.policy import HeatPolicy
-from classifier.heat.windows import BRAND_WINDOWS, MinuteCounts
+from classifier.heat.usual_share import UsualShare
+from classifier.heat.windows import BRAND_WINDOWS, LONGEST, WINDOWS, MinuteCounts
 
-_SHARE_KEPT = 0.5 ** (1 / (7 * 24))  # an hour's weight in the usual share halves in a week
-_SHARE_OPEN_HOURS = 6  # the first hours are taken as they are: there is nothing yet to clip them by
 _SURPRISE_GUESS = math.log1p(2.5)  # an ordinary day's highest surprise, seen from the first day on
 _SURPRISE_FLOOR = math.log1p(1.5)
 
 
 def surprise(count: float, usual: float) -> float:
     """How surprising a count is: log(1 + z) of its square-root (Anscombe) residual, 0 at or below the usual."""
-    return math.log1p(max(0.0, 2 * (math.sqrt(count + 0.375) - math.sqrt(usual + 0.375))))
+    if count <= usual:
+        return 0.0
+    return math.log1p(2 * (math.sqrt(count + 0.375) - math.sqrt(usual + 0.375)))
 
 
 class Track:
@@ -54,43 +59,13 @@ class Track:
         self.hour_count, self._expected_at = 0, -1
 
 
-class UsualShare:
-    """A part of the brand's posts on ordinary days, from hours of which none weighs too much."""
-
-    __slots__ = ("_all", "_guess", "_hour", "_hours", "_part", "_worth")
-
-    def __init__(self, guess: float, worth: float) -> None:
-        self._guess, self._worth = guess, worth
-        self._part = self._all = self._hour = 0.0  # `_hour` is an hour's usual number of posts
-        self._hours = 0
-
-    @property
-    def value(self) -> float:
-        return (self._part + self._guess * self._worth) / (self._all + self._worth)
-
-    def z(self, part: int, whole: int) -> float:
-        """How far a window's share lies above the usual one, in widened binomial spreads."""
-        share = self.value
-        return (part - whole * share) / math.sqrt(1.5 * whole * share * (1 - share) + 0.25)
-
-    def learn(self, part: int, whole: int) -> None:
-        worth = min(float(whole), 3 * self._hour + 10)
-        weight = worth / whole if whole else 1.0
-        share = self.value
-        if self._hours < _SHARE_OPEN_HOURS:
-            share = part / whole if whole else share
-        most = worth * share + math.sqrt(worth * share * (1 - share)) + 1
-        self._hours = min(self._hours + 1, 48)
-        self._hour += (worth - self._hour) / self._hours
-        self._part = self._part * _SHARE_KEPT + min(part * weight, most)
-        self._all = self._all * _SHARE_KEPT + worth
-
-
 class Brand:
     """What is kept of one brand."""
 
     __slots__ = (
         "authors",
+        "carried",
+        "carried_peaks",
         "clock",
         "clockwork",
         "copies",
@@ -106,18 +81,21 @@ class Brand:
         "history_hours",
         "hottest",
         "hour",
+        "hour_newcomers",
+        "known_authors",
         "last_heard",
         "name",
         "negative",
         "negative_peaks",
+        "new_share",
         "newest",
-        "others",
         "read_at",
         "reading",
         "share",
         "spoken",
         "texts",
         "too_old",
+        "usual_carried",
         "usual_peaks",
         "warm",
         "waves",
@@ -137,6 +115,11 @@ class Brand:
         self.heated_share = UsualShare(policy.usual_heated, policy.usual_share_posts / 2)
         self.copies = MinuteCounts()
         self.waves = CopyWaves()
+        self.known_authors = KnownAuthors()
+        self.new_share = UsualShare(policy.usual_new, policy.usual_share_posts / 2)
+        self.hour_newcomers = 0  # of the negative people
+        self.carried = Carried(Channels(learns=True))
+        self.carried_peaks = usual_carried(*policy.brand_carried_usual)
         self.history_hours = 0
         self.gap_hours, self.gap_minute = 0, minute
         self.too_old = 0
@@ -151,6 +134,9 @@ class Brand:
             Subject.THREAD: usual_peaks(policy.thread_people_usual, policy),
             Subject.TOPIC: usual_peaks(policy.topic_people_usual, policy),
         }
+        self.usual_carried: dict[Subject, CarriedPeaks] = {
+            subject: usual_carried(*policy.thread_carried_usual) for subject in self.usual_peaks
+        }
         self.evidence: list[str] = []
         self.reading: list[float] = []  # the latest signals
         self.read_at = -1
@@ -163,6 +149,8 @@ class Brand:
             track.restart()
         self.copies, self.waves = MinuteCounts(), CopyWaves()
         self.authors, self.texts, self.followed, self.warm, self.hottest = {}, {}, {}, {}, None
+        self.hour_newcomers = 0
+        self.carried.restart()
         self.read_at = -1
 
     def close_hours(self, until: int, policy: HeatPolicy) -> bool:
@@ -177,14 +165,51 @@ class Brand:
             _, day = self.clockwork.slot_and_day(hour + 1)
             self.share.learn(self.negative.hour_count, self.spoken.hour_count)
             self.heated_share.learn(self.heated.hour_count, self.negative.hour_count)
+            self.new_share.learn(self.hour_newcomers, self.negative.hour_count)
+            self.hour_newcomers = 0
+            if self.carried.channels is not None:
+                self.carried.channels.close_hour()
             for track in (self.negative, self.heated, self.spoken):
                 track.close_hour(hour)
             for peaks in (self.negative_peaks, self.heated_peaks, *self.usual_peaks.values()):
                 for peak in peaks:
                     peak.close(day)
+            for furthest in (self.carried_peaks, *self.usual_carried.values()):
+                furthest.close(day)
             self.history_hours += 1
         self.hour = until
         return gap
+
+    def forget(self, policy: HeatPolicy) -> None:
+        """Drops what is too old to matter, and the oldest of what is too much."""
+        now = self.clock
+        drop_old(self.texts, now - policy.copy_minutes, policy.most_texts)
+        drop_old(self.authors, now - policy.same_author_minutes, policy.most_texts)
+        idle = [
+            key
+            for key, followed in self.followed.items()
+            if now - followed.last_heard >= policy.thread_idle_minutes and key not in self.warm
+        ]
+        if len(self.followed) - len(idle) > policy.most_threads:
+            idle = sorted(self.followed, key=lambda key: self.followed[key].last_heard)[: -policy.most_threads]
+        for key in idle:
+            del self.followed[key]
+            self.warm.pop(key, None)
+        if self.hottest is not None and now - self.hottest.last_heard >= policy.late_minutes:
+            self.hottest = None
+
+    def far(self, now: int) -> Far:
+        """How far the brand's negative talk is carried now, against its own ordinary days."""
+        counts, usual = self.negative.counts, self.negative.expected(now)[WINDOWS.index(LONGEST)]
+        posts, people = counts.last(QUICK, now), counts.last(LONGEST, now)
+        return far_of(self.carried, posts, people, now, self.carried_peaks, self.new_share, usual)
+
+    def note_far(self, now: int) -> None:
+        """Lets its ordinary days learn how far it is carried."""
+        day = self.clockwork.slot_and_day(self.hour)[1]
+        traffic = self.negative.counts.last(QUICK, now) + self.carried.shares(now)
+        self.carried_peaks.traffic.see(day, math.log1p(traffic))
+        self.carried_peaks.readers.see(day, math.log1p(self.carried.readers(now)))
 
 
 def _surprise_peaks() -> tuple[DailyPeak, ...]:

@@ -12,26 +12,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from classifier.heat.brand import Brand
+from classifier.heat.carried import Far
 from classifier.heat.changes import HeatChange, Subject, Turn
-from classifier.heat.followed import Followed, Key, pace_of
+from classifier.heat.counting import count
+from classifier.heat.followed import Followed, Pace, pace_of
 from classifier.heat.forecast import Forecast, Forecaster, chance, shipped_forecaster
-from classifier.heat.lately import counted_before, drop_old
 from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import Clockwork
 from classifier.heat.policy import HeatPolicy, Level
 from classifier.heat.posts import JudgedPost
-from classifier.heat.signals import brand_signals, followed_signals, mean_pace, unusual
+from classifier.heat.scoring import COLD, brand_score, followed_score, one_step_up
+from classifier.heat.signals import brand_signals, followed_signals, unusual
 from classifier.heat.trust import Trust
 from classifier.heat.whys import brand_reasons, followed_reasons
 from classifier.heat.windows import LONGEST
 from models.reasons import Reason
 
 _SETTLE_MINUTES = 5  # how often what nobody writes to any more is looked at again
-_NOTE_MINUTES = 15  # how often a quiet brand is read all the same, for the day's peak
+_NOTE_MINUTES = 30  # how often a quiet brand is read all the same, for the day's peak
 _SELDOM = 4  # what is only watched is looked at again every so many times
-_COLD = -9.0  # log-odds of what is not worth a forecast
 _FEW = 3  # people of three hours, below which a thread is not worth one
-_EVIDENCE = 8
 
 
 class HeatEngine:
@@ -77,7 +77,11 @@ class HeatEngine:
             brand.newest = said
         brand.too_old = 0
         brand.last_heard = brand.clock
-        self._count(brand, post, minute, said, changes)
+        about, at_once, brand_too = count(brand, post, minute, said, policy)
+        if brand_too:
+            self._judge_brand(brand, changes)
+        for followed in about:
+            self._judge_followed(brand, followed, changes, at_once=at_once)
         return tuple(changes)
 
     def tick(self, brand_name: str, now: datetime) -> tuple[HeatChange, ...]:
@@ -122,81 +126,9 @@ class HeatEngine:
         if minute // 60 != brand.hour:
             if brand.close_hours(minute // 60, self.policy):
                 self._oddities["gap"] += 1
-            self._forget(brand)
+            brand.forget(self.policy)
         if settle and (brand.warm or brand.held.told):
             self._settle(brand, changes)
-
-    def _count(self, brand: Brand, post: JudgedPost, minute: int, said: float, changes: list[HeatChange]) -> None:
-        policy = self.policy
-        negative = post.negative >= policy.negative_from
-        key: Key = (Subject.THREAD, post.channel, post.thread_id)
-        thread = brand.followed.get(key)
-        if thread is not None:
-            if minute > thread.last_heard:
-                thread.last_heard = minute
-            thread.replied = thread.replied or post.brand_replied
-        if post.calls_to_act and thread is not None:
-            thread.hear_call(minute)
-        if not (post.short or post.is_share):
-            brand.waves.hear(said, post.text_key, post.author_id, post.author_created_at)
-        may_be_copy = post.is_share or not post.short  # "Hävytöntä!" comes to many by itself
-        if may_be_copy and counted_before(brand.texts, post.text_key, minute, policy.copy_minutes):
-            brand.copies.add(minute)
-            if thread is not None and negative and thread.note_reach(post.author_followers, minute, policy):
-                self._judge_followed(brand, thread, changes, at_once=True)
-            return
-        known = post.author_id is not None and counted_before(
-            brand.authors, ("-" if negative else "+") + post.author_id, minute, policy.same_author_minutes
-        )
-        if not known:
-            brand.spoken.counts.add(minute)
-            brand.spoken.hour_count += minute // 60 == brand.hour
-        if not negative:
-            if thread is not None:
-                thread.hear_other(minute)
-            return
-        if thread is None:
-            thread = Followed(key, minute, in_own_channel=post.in_own_channel, replied=post.brand_replied)
-            brand.followed[key] = thread
-            if post.calls_to_act:
-                thread.hear_call(minute)
-        heated = post.arousal >= policy.heated_from
-        about, wide = [thread], False
-        if post.topic is not None:
-            about.append(self._topic(brand, post.topic, minute))
-        for followed in about:
-            followed.hear_negative(post.author_id, post.external_id, minute, policy)
-            if heated:
-                followed.hear_heated(minute)
-            wide = followed.note_reach(post.author_followers, minute, policy)
-        self._note_hottest(brand, thread)
-        if not known:
-            same_hour = minute // 60 == brand.hour
-            brand.negative.counts.add(minute)
-            brand.negative.hour_count += same_hour
-            if heated:
-                brand.heated.counts.add(minute)
-                brand.heated.hour_count += same_hour
-            brand.evidence.append(post.external_id)
-            del brand.evidence[:-_EVIDENCE]
-            self._judge_brand(brand, changes)
-        for followed in about:
-            self._judge_followed(brand, followed, changes, at_once=wide)
-
-    def _topic(self, brand: Brand, name: str, minute: int) -> Followed:
-        key: Key = (Subject.TOPIC, "", name)
-        topic = brand.followed.get(key)
-        if topic is None:
-            topic = brand.followed[key] = Followed(key, minute, in_own_channel=False, replied=False)
-        topic.last_heard = max(topic.last_heard, minute)
-        return topic
-
-    def _note_hottest(self, brand: Brand, thread: Followed) -> None:
-        hottest, now = brand.hottest, brand.clock
-        if hottest is None or (
-            hottest is not thread and thread.people.last(LONGEST, now) >= hottest.people.last(LONGEST, now)
-        ):
-            brand.hottest = thread
 
     def _signals(self, brand: Brand) -> list[float]:
         """The brand's row of signals; a row of this very count is not read twice."""
@@ -211,32 +143,23 @@ class HeatEngine:
         now, policy, peaks = brand.clock, self.policy, brand.usual_peaks[followed.subject]
         if not followed.due.is_due(now, followed.people.last(60, now)) and not at_once:
             return
-        pace = pace_of(followed, now, peaks, policy)
+        pace, reach = pace_of(followed, now, peaks, policy), followed.reach_now(now, policy)
+        crowd = pace.share >= policy.thread_share and pace.people[2] >= _FEW
+        far = followed.far(now, brand.usual_carried[followed.subject], brand.new_share) if crowd or reach else None
         if pace.share >= policy.thread_share:
-            day = self._clockwork.slot_and_day(brand.hour)[1]
-            for peak, count in zip(peaks, pace.people, strict=True):
-                peak.see(day, math.log1p(count))
-        odds, row, reach = _COLD, list[float](), followed.reach_now(now, policy)
-        if pace.share >= policy.thread_share and pace.people[2] >= _FEW:
+            self._learn_peaks(brand, followed, pace, far)
+        odds, row = COLD, list[float]()
+        if crowd:
             row = followed_signals(brand, followed, pace, self._signals(brand), now, policy)
             odds = self._forecaster.odds(followed.subject, row)
-        elif reach >= policy.reach_followers:
+        elif reach:
             odds = policy.reach_odds
-        score = odds
-        usual = brand.negative.expected(now)[2]
-        if row and pace.share >= policy.plain_share and pace.people[2] >= policy.plain_part * usual:
-            # So many people are news, however calmly they put it.
-            score = max(score, policy.plain_odds + pace.mean - policy.thread_pace)
-        if pace.people[2] > 1:
-            waited = followed.unanswered_minutes(now)
-            score += policy.unanswered_weight * min(1.0, waited / policy.unanswered_full_minutes)
-        if pace.people[2] < policy.least_people:
-            score = min(score, policy.warning - 0.01)
-        if pace.people[2] < policy.outrage_people:
-            score = min(score, policy.outrage - 0.01)
-        level = followed.held.follow(score, now, policy)
-        if reach >= policy.reach_followers:
-            level = _one_step_up(level, score, policy)
+        score = followed_score(odds, crowd, pace, far, followed.unanswered_minutes(now), brand, policy)
+        level, step = followed.held.follow(score, now, policy), Level.NONE
+        if reach and far is not None:
+            before, level = level, one_step_up(level, score, far, policy)
+            if level > before or (level is Level.WATCH and not crowd):
+                step = level
         turn = _turn(followed.held, level, score, policy)
         if turn is None:
             return
@@ -248,7 +171,7 @@ class HeatEngine:
                 level,
                 score,
                 odds,
-                followed_reasons(brand, followed, pace, policy),
+                followed_reasons(brand, followed, pace, far, step, policy),
                 self._ahead(brand, followed.subject, row, pace.people[2]),
             )
         )
@@ -257,24 +180,24 @@ class HeatEngine:
         else:
             brand.warm.pop(followed.key, None)
 
+    def _learn_peaks(self, brand: Brand, followed: Followed, pace: Pace, far: Far | None) -> None:
+        """Notes how high it goes, for what is usual on this brand's days."""
+        day = self._clockwork.slot_and_day(brand.hour)[1]
+        for peak, people in zip(brand.usual_peaks[followed.subject], pace.people, strict=True):
+            peak.see(day, math.log1p(people))
+        if far is not None:
+            brand.usual_carried[followed.subject].see(day, far)
+
     def _judge_brand(self, brand: Brand, changes: list[HeatChange]) -> None:
         now, policy = brand.clock, self.policy
         if not self._worth_reading(brand, now) or not brand.due.is_due(now, brand.negative.counts.last(60, now)):
             return
         brand.read_at = -1
         row = self._signals(brand)
-        score = odds = _COLD
-        if unusual(row, policy):
-            odds = self._forecaster.odds(Subject.BRAND, row)
-            score = odds
-            if brand.history_hours >= policy.little_history_hours:
-                score = max(odds, policy.plain_odds + mean_pace(row) - policy.brand_pace)
-        if brand.history_hours < policy.brand_from_hours:
-            score = min(score, policy.warning - 0.01)
-        counts, expected = brand.negative.seen(now), brand.negative.expected(now)
-        people = max(round(counts[-1] - expected[-1]), 0)
-        if people < policy.outrage_people:
-            score = min(score, policy.outrage - 0.01)
+        odds = self._forecaster.odds(Subject.BRAND, row) if unusual(row, policy) else COLD
+        people = max(round(brand.negative.seen(now)[-1] - brand.negative.expected(now)[-1]), 0)
+        score = brand_score(odds, row, brand, people, policy)
+        brand.note_far(now)
         turn = _turn(brand.held, brand.held.follow(score, now, policy), score, policy)
         if turn is not None:
             changes.append(
@@ -349,31 +272,6 @@ class HeatEngine:
                 self._judge_followed(brand, followed, changes)
         if brand.held.told > Level.NONE:
             self._judge_brand(brand, changes)
-
-    def _forget(self, brand: Brand) -> None:
-        """Drops what is too old to matter, and the oldest of what is too much."""
-        now, policy = brand.clock, self.policy
-        drop_old(brand.texts, now - policy.copy_minutes, policy.most_texts)
-        drop_old(brand.authors, now - policy.same_author_minutes, policy.most_texts)
-        idle = [
-            key
-            for key, followed in brand.followed.items()
-            if now - followed.last_heard >= policy.thread_idle_minutes and key not in brand.warm
-        ]
-        if len(brand.followed) - len(idle) > policy.most_threads:
-            idle = sorted(brand.followed, key=lambda key: brand.followed[key].last_heard)[: -policy.most_threads]
-        for key in idle:
-            del brand.followed[key]
-            brand.warm.pop(key, None)
-        if brand.hottest is not None and now - brand.hottest.last_heard >= policy.late_minutes:
-            brand.hottest = None
-
-
-def _one_step_up(level: Level, score: float, policy: HeatPolicy) -> Level:
-    """The level with a widely read author in it; a watch becomes a warning only where it is no faint one."""
-    if level is Level.WATCH and score < policy.reach_from:
-        return level
-    return Level(min(level + 1, Level.OUTRAGE))
 
 
 def _turn(held: HeldLevel, level: Level, score: float, policy: HeatPolicy) -> Turn | None:

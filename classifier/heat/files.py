@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from classifier.heat.carried import MOST_FOLLOWERS
 from classifier.heat.changes import HeatChange, Turn
 from classifier.heat.engine import HeatEngine
 from classifier.heat.policy import HeatPolicy
@@ -64,6 +65,10 @@ def _posts(lines: Iterator[str], path: Path) -> Iterator[JudgedPost]:
             continue
         try:
             body = _json(line)
+        except UnicodeEncodeError:
+            raise BadInput(
+                f"{path}, line {number}: a text in it has half of a character (a lone surrogate). Mend or remove it."
+            ) from None
         except (ValueError, RecursionError):
             raise BadInput(
                 f"{path}, line {number}: this is not JSON. Each line must hold one judged post: mend or remove it."
@@ -77,7 +82,9 @@ def _json(line: str) -> Any:
     try:
         return orjson.loads(line)
     except ValueError:
-        return json.loads(line)  # which lets NaN through, so that its field can be named
+        body = json.loads(line)  # which lets NaN through, so that its field can be named
+        json.dumps(body, ensure_ascii=False).encode()  # and lone surrogates, which nobody could write out again
+        return body
 
 
 def _post(body: dict[str, Any], where: str) -> JudgedPost:
@@ -92,9 +99,10 @@ def _post(body: dict[str, Any], where: str) -> JudgedPost:
     if not isinstance(calls, bool):
         raise BadInput(f"{where}, field 'calls_to_act': {short(calls)} does not fit. Give true or false.")
     followers = body.get("author_followers") or 0
-    if isinstance(followers, bool) or not isinstance(followers, int) or followers < 0:
+    if isinstance(followers, bool) or not isinstance(followers, int) or not 0 <= followers <= MOST_FOLLOWERS:
         raise BadInput(
-            f"{where}, field 'author_followers': {short(followers)} is not a count. Give 0 or more, or null."
+            f"{where}, field 'author_followers': {short(followers)} is not a count. "
+            f"Give 0 to {MOST_FOLLOWERS}, or null."
         )
     created = _field(body, "created_at", where, "a time such as 2026-01-20T14:05:00Z", text)
     opened_at = body.get("author_created_at")
@@ -123,7 +131,8 @@ def _moment(text: object, name: str, where: str) -> datetime:
         return time_of(text if isinstance(text, str) else "", zone_needed=True)
     except ValueError:
         raise BadInput(
-            f"{where}, field '{name}': {short(text)} is not a time with a zone. Write 2026-01-20T14:05:00Z."
+            f"{where}, field '{name}': {short(text)} is not a time with a zone, from 1970 to 2199. Write it as "
+            "2026-01-20T14:05:00Z."
         ) from None
 
 

@@ -6,11 +6,15 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
+from classifier.heat.carried import QUICK, Carried, CarriedPeaks, Far, far_of
 from classifier.heat.changes import Subject
+from classifier.heat.channels import Channels
 from classifier.heat.due import Due
+from classifier.heat.lately import counted_lately
 from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import DailyPeak
 from classifier.heat.policy import HeatPolicy
+from classifier.heat.usual_share import UsualShare
 from classifier.heat.windows import LONGEST, MinuteCounts
 
 _EVIDENCE = 5  # comments that a change links to
@@ -22,9 +26,9 @@ Peaks = tuple[DailyPeak, DailyPeak, DailyPeak]
 class Followed:
     """A thread or a topic: who was negative in it and when, who was not, who passed it on, and who read it."""
 
-    __slots__ = ("_others", "called", "channel", "due", "evidence", "first_negative", "heated", "held",
-                 "in_own_channel", "last_heard", "negatives", "people", "reach", "reach_minute", "replied", "seen",
-                 "subject", "thread_id", "topic")  # fmt: skip
+    __slots__ = ("_others", "about", "called", "carried", "channel", "due", "evidence", "first_negative", "heated",
+                 "held", "in_own_channel", "last_heard", "negatives", "people", "reach", "reach_minute", "replied",
+                 "seen", "subject", "thread_id", "topic")  # fmt: skip
 
     def __init__(self, key: Key, minute: int, *, in_own_channel: bool, replied: bool) -> None:
         self.subject, self.channel, name = key
@@ -40,6 +44,8 @@ class Followed:
         self.seen: dict[str, int] = {}  # author -> minute counted
         self.evidence: deque[str] = deque(maxlen=_EVIDENCE)
         self.reach, self.reach_minute = 0, minute
+        self.carried = Carried(Channels(learns=False) if self.subject is Subject.TOPIC else None)
+        self.about: Followed | None = None  # of a thread: the topic that its newest complaint is one of
         self.held = HeldLevel()
         self.due = Due()
 
@@ -51,14 +57,17 @@ class Followed:
         """Counts the post, and the person unless counted within the last hours; True when the person is new."""
         self.negatives.add(minute)
         if author_id is not None:
-            counted = self.seen.get(author_id)
-            if counted is not None and abs(minute - counted) < policy.same_author_minutes:
+            if self.counts(author_id, minute, policy):
                 return False
-            if len(self.seen) < policy.most_people or counted is not None:
+            if len(self.seen) < policy.most_people or author_id in self.seen:
                 self.seen[author_id] = minute
         self.people.add(minute)
         self.evidence.append(external_id)
         return True
+
+    def counts(self, author_id: str | None, minute: int, policy: HeatPolicy) -> bool:
+        """Whether the author is one of its people now."""
+        return author_id is not None and counted_lately(self.seen, author_id, minute, policy.same_author_minutes)
 
     def hear_other(self, minute: int) -> None:
         if self._others is None:
@@ -91,6 +100,13 @@ class Followed:
         negatives = self.negatives.last(window, now)
         spoken = negatives + (self._others.last(window, now) if self._others is not None else 0)
         return negatives / spoken if spoken >= max(1, least) else 0.0
+
+    def far(self, now: int, peaks: CarriedPeaks, usual_new: UsualShare) -> Far:
+        """How far it is carried now."""
+        posts = self.negatives.last(QUICK, now)
+        if self._others is not None:
+            posts += self._others.last(QUICK, now)
+        return far_of(self.carried, posts, self.people.last(LONGEST, now), now, peaks, usual_new)
 
     def heated_last(self, window: int, now: int) -> int:
         return self.heated.last(window, now) if self.heated is not None else 0

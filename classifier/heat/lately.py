@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+
+def counted_lately(seen: Mapping[str, int], key: str, minute: int, within: int) -> bool:
+    """True when the key was counted within so many minutes."""
+    counted = seen.get(key)
+    return counted is not None and abs(minute - counted) < within
+
 
 def counted_before(seen: dict[str, int], key: str, minute: int, within: int) -> bool:
     """True when the key was counted within so many minutes; otherwise notes it."""

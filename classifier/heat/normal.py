@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import accumulate
 
 _PEAK_HOUR, _PEAK_TO_TROUGH, _WEEKEND = 16, 3.5, 0.65  # brand mentions in NAB realTweets: 13-20 h, 2.2-5.4, .44-.83
 _LEVEL_KEPT = 0.5 ** (1 / 48)  # an hour's weight halves in two days: levels drift over about a day
@@ -49,7 +50,7 @@ class Usual:
     """How many are usual: a slow hour-of-day profile, apart for weekends, times the present level."""
 
     __slots__ = ("_clockwork", "_exposure", "_prior_hours", "_prior_rate", "_rates", "_rates_at", "_seen", "_shape",
-                 "_sum", "_weight")  # fmt: skip
+                 "_sum", "_sums", "_weight")  # fmt: skip
 
     def __init__(self, clockwork: Clockwork, prior_rate_per_hour: float, prior_hours: float) -> None:
         self._clockwork = clockwork
@@ -59,6 +60,7 @@ class Usual:
         self._weight = [0.0] * 48
         self._shape = list(_GUESS)
         self._rates: list[float] = []  # of the present hour and those before it
+        self._sums: list[float] = []  # of the hours before, up to and with each
         self._rates_at = (-1, 0)
 
     @property
@@ -75,15 +77,16 @@ class Usual:
         hours_back = (windows[-1] + 59) // 60 + 1
         if self._rates_at != (hour, hours_back):
             self._rates = [self.in_hour(hour - back) for back in range(hours_back)]
+            self._sums = [0.0, *accumulate(self._rates[1:])]
             self._rates_at = (hour, hours_back)
-        rates, found = self._rates, []
+        rates, sums, found = self._rates, self._sums, []
         for window in windows:
-            left = window - min(window, minute + 1)
-            total = rates[0] * (window - left)
-            full, rest = divmod(left, 60)
-            for back in range(1, full + 1):
-                total += 60 * rates[back]
-            found.append((total + rest * rates[full + 1] if rest else total) / 60)
+            if window <= minute:
+                found.append(rates[0] * window / 60)
+                continue
+            full, rest = divmod(window - minute - 1, 60)
+            total = (rates[0] * (minute + 1) + rest * rates[full + 1]) if rest else rates[0] * (minute + 1)
+            found.append(total / 60 + sums[full])
         return tuple(found)
 
     def learn(self, hour: int, count: float) -> None:

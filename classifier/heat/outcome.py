@@ -21,6 +21,7 @@ from classifier.heat.stretches import (
     stretches,
     usual_of,
 )
+from classifier.heat.voices import Heard, Said, counted_out, heard, once_a_day
 from models.states import Grade
 
 _BURNING_PART = 0.5  # it burns while people come faster than this part of the least outrage's mean pace
@@ -161,37 +162,28 @@ def look_back(posts: Iterable[JudgedPost], rule: OutrageRule) -> Past:
     """The outrages and the other bursts among the posts, in order of time; the posts may come in any order.
 
     Copies and shares are counted out, and a person counts once a day in each thread, each topic and the brand. What
-    burns at the same time in one brand is one fire.
+    burns at the same time in one brand is one fire. The posts are read once and not kept: of each some 400 bytes are.
     """
-    brands: defaultdict[str, list[JudgedPost]] = defaultdict(list)
+    brands: defaultdict[str, list[Heard]] = defaultdict(list)
+    names: dict[str, str] = {}  # each author, thread and topic once
     for post in posts:
-        brands[post.brand].append(post)
-    pasts = [_Brand(brand, said, rule).past() for brand, said in brands.items()]
+        brands[post.brand].append(heard(post, names, rule.negative_from))
+    pasts = [_Brand(brand, brands.pop(brand), rule).past() for brand in list(brands)]
     return Past(
         sorted((fire for past in pasts for fire in past.fires), key=lambda fire: fire.began),
         sorted((burst for past in pasts for burst in past.bursts), key=lambda burst: burst.began),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    at: float  # seconds since 1970
-    bin: int
-    author: str | None
-    negative: bool
-    thread: str
-    topic: str | None
-
-
 class _Brand:
     """One brand's posts, looked back over."""
 
-    def __init__(self, name: str, posts: Sequence[JudgedPost], rule: OutrageRule) -> None:
+    def __init__(self, name: str, posts: list[Heard], rule: OutrageRule) -> None:
         self._name, self._rule = name, rule
-        self._said, self._copies = _counted_out(posts, rule)
+        self._said, self._copies = counted_out(posts)
         bins = [each.bin for each in self._said] + self._copies
         self._first, self._last = min(bins), max(bins)
-        people = _once_a_day(self._said)
+        people = once_a_day(self._said)
         usual = usual_of(counted([each.bin for each in people], self._first, self._last), self._first)
         self._usual_sums = [0.0, *accumulate(usual)]
         self._width = rule.within_hours * BINS_AN_HOUR
@@ -201,15 +193,15 @@ class _Brand:
         fires: list[Fire] = []
         bursts = self._copy_waves()
         for subject, key, said in self._scopes():
-            people = _once_a_day(said)
+            people = once_a_day(said)
             fires += self._fires(subject, key, [each for each in people if each.negative], people)
             bursts += self._bursts(subject, key, people)
         fires = _one_at_a_time(fires)
         return Past(fires, [burst for burst in bursts if not any(_overlap(burst, fire) for fire in fires)])
 
-    def _scopes(self) -> list[tuple[str, str, Sequence[_Said]]]:
+    def _scopes(self) -> list[tuple[str, str, Sequence[Said]]]:
         """The brand, its topics and its threads, as far as they are large enough to be anything."""
-        groups: defaultdict[tuple[str, str], list[_Said]] = defaultdict(list)
+        groups: defaultdict[tuple[str, str], list[Said]] = defaultdict(list)
         for each in self._said:
             groups["thread", each.thread].append(each)
             if each.topic is not None:
@@ -217,7 +209,7 @@ class _Brand:
         large = [(*of, said) for of, said in groups.items() if len(said) >= self._rule.least_people]
         return [("brand", self._name, self._said), *large]
 
-    def _fires(self, subject: str, key: str, angry: Sequence[_Said], people: Sequence[_Said]) -> list[Fire]:
+    def _fires(self, subject: str, key: str, angry: Sequence[Said], people: Sequence[Said]) -> list[Fire]:
         if len(angry) < self._rule.least_people:
             return []
         first, last = self._reach(subject, people)
@@ -235,7 +227,7 @@ class _Brand:
         return fires
 
     def _fire(
-        self, subject: str, key: str, angry: Sequence[_Said], stretch: Stretch, usual: Sequence[float], first: int
+        self, subject: str, key: str, angry: Sequence[Said], stretch: Stretch, usual: Sequence[float], first: int
     ) -> Fire:
         inside = [each for each in angry if stretch.first <= each.bin - first <= stretch.last]
         sums = [0.0, *accumulate(usual[stretch.first : stretch.last + 1])]
@@ -257,7 +249,7 @@ class _Brand:
             threads=frozenset(each.thread for each in inside),
         )
 
-    def _bursts(self, subject: str, key: str, people: Sequence[_Said]) -> list[Burst]:
+    def _bursts(self, subject: str, key: str, people: Sequence[Said]) -> list[Burst]:
         first, last = self._reach(subject, people)
         counts = counted([each.bin for each in people], first, last)
         usual = self._usual(subject, counts, first)
@@ -279,7 +271,7 @@ class _Brand:
         began, ended = (_time(60.0 * BIN_MINUTES * (first + place)) for place in (stretch.first, stretch.last + 1))
         return Burst(self._name, subject, key, began, ended, round(stretch.excess), copies)
 
-    def _reach(self, subject: str, people: Sequence[_Said]) -> tuple[int, int]:
+    def _reach(self, subject: str, people: Sequence[Said]) -> tuple[int, int]:
         return (people[0].bin, people[-1].bin) if subject == "thread" else (self._first, self._last)
 
     def _usual(self, subject: str, counts: Sequence[int], first: int) -> Sequence[float]:
@@ -294,37 +286,6 @@ class _Brand:
 
     def _needed(self, at: int) -> float:
         return self._rule.needed(self._hourly(at))
-
-
-def _counted_out(posts: Sequence[JudgedPost], rule: OutrageRule) -> tuple[list[_Said], list[int]]:
-    """What counts, in order of time, and the bins of the copies and shares that do not."""
-    said: list[_Said] = []
-    copies: list[int] = []
-    counted_last: dict[str, int] = {}
-    for post in sorted(posts, key=lambda post: (post.created_at, post.external_id)):
-        at = post.created_at.timestamp()
-        bin = int(at) // (60 * BIN_MINUTES)
-        if bin - counted_last.get(post.text_key, bin - BINS_A_DAY) < BINS_A_DAY:
-            copies.append(bin)
-            continue
-        counted_last[post.text_key] = bin
-        negative = post.negative >= rule.negative_from
-        said.append(_Said(at, bin, post.author_id, negative, f"{post.channel} {post.thread_id}", post.topic))
-    return said, copies
-
-
-def _once_a_day(said: Iterable[_Said]) -> list[_Said]:
-    """A person once a day on each side; one whose name the platform withholds counts each time."""
-    kept: list[_Said] = []
-    counted_last: dict[tuple[str, bool], int] = {}
-    for each in said:
-        if each.author is not None:
-            who = (each.author, each.negative)
-            if each.bin - counted_last.get(who, each.bin - BINS_A_DAY) < BINS_A_DAY:
-                continue
-            counted_last[who] = each.bin
-        kept.append(each)
-    return kept
 
 
 def _one_at_a_time(fires: Iterable[Fire]) -> list[Fire]:

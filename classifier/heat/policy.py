@@ -83,6 +83,21 @@ class HeatPolicy:
     thread_idle_minutes: int = 24 * 60  # a dormant thread wakes 4-15 h later; a day covers it
     least_people: int = 6  # fewer people never make a warning by themselves, however quiet the shop
 
+    # How far it is carried: guesses worth four days, until the brand's own furthest thread of a day is known. A post in
+    # five is shared; the median account has some 300 followers, the mean one a thousand.
+    thread_carried_usual: tuple[float, float] = (4.0, 3_000.0)  # shares and replies in 15 minutes; followers summed
+    brand_carried_usual: tuple[float, float] = (6.0, 10_000.0)
+    newcomers_weight: float = 0.2  # log-odds for each spread, up to three
+    traffic_weight: float = 0.1
+    readers_weight: float = 0.1
+    channels_weight: float = 0.2  # for each channel beyond the first, up to two
+    carried_most: float = 0.6  # of all these together
+    shares_said: int = 3  # so many shares in a quarter of an hour are worth a word ...
+    readers_said: int = 5_000  # ... and so many followers in all ...
+    carried_said: float = 1.0  # ... when they lie so many spreads above the brand's usual daily peak
+    newcomers_said: float = 2.0  # spreads above its usual share of newcomers
+    usual_new: float = 0.4  # of negative people, until the brand's own share of newcomers is known
+
     # Unanswered on our own page (S23): grows over the first hour; half an hour makes the difference seen.
     unanswered_weight: float = 0.6  # log-odds
     unanswered_full_minutes: int = 60
@@ -90,7 +105,8 @@ class HeatPolicy:
     calls_said: int = 2  # so many calls to act, copies included, are worth a word
     # Reach (S56): an author with this many followers raises the level one step.
     reach_followers: int = 20_000
-    reach_from: float = 0.5  # below this score a watch stays one
+    reach_from: float = 0.5  # below this score a watch stays one ...
+    reach_above: float = 0.5  # ... and with readers fewer spreads than this above those of its usual most read thread
     reach_odds: float = -1.0  # of such an author alone, in simulated brands (a quarter become one); no more is known
 
     # Odd clocks.

@@ -14,6 +14,8 @@ from typing import IO, Any
 
 from classifier.outputs import BadInput
 
+_YEARS = range(1970, 2200)  # a clock may be wrong, but not so that no calendar can follow it
+
 
 @dataclass(frozen=True)
 class FileReport:
@@ -39,17 +41,25 @@ def opened(path: Path) -> Iterator[Iterator[str]]:
 
 
 def _decoded(lines: IO[str], path: Path) -> Iterator[str]:
+    number = 0
     try:
-        yield from lines
+        for number, line in enumerate(lines, 1):  # noqa: B007 - the number is for what breaks off
+            yield line
     except UnicodeDecodeError:
-        raise BadInput(f"{path}: the text is not UTF-8. Save the file as UTF-8 and try again.") from None
+        raise BadInput(
+            f"{path}, after line {number}: the text is not UTF-8. Save the file as UTF-8 and try again."
+        ) from None
     except (OSError, EOFError, zlib.error):
-        raise BadInput(f"{path}: the file breaks off or is damaged. Fetch or compress it again.") from None
+        raise BadInput(
+            f"{path}, after line {number}: the file breaks off or is damaged. Fetch or compress it again."
+        ) from None
 
 
 def time_of(text: str, zone_needed: bool = False, zone: tzinfo = UTC) -> datetime:
-    """A time in ISO 8601; one without a zone is of `zone`. Raises ValueError for anything else."""
+    """A time in ISO 8601, of the years 1970 to 2199; one without a zone is of `zone`. Raises ValueError for others."""
     at = datetime.fromisoformat(text)
+    if at.year not in _YEARS:
+        raise ValueError(text)
     if at.tzinfo is None:
         if zone_needed:
             raise ValueError(text)

@@ -5,17 +5,27 @@ from __future__ import annotations
 import math
 
 from classifier.heat.brand import Brand
+from classifier.heat.carried import QUICK, CarriedPeaks, Far
 from classifier.heat.changes import Subject
 from classifier.heat.followed import Followed, Pace
-from classifier.heat.policy import HeatPolicy
+from classifier.heat.policy import HeatPolicy, Level
 from classifier.heat.windows import BRAND_WINDOWS, LONGEST, WINDOWS
 from models.reasons import Reason
 
 _Found = list[tuple[float, Reason]]
 
+_CODES = {
+    Subject.THREAD: ("thread_traffic", "thread_readers"),
+    Subject.TOPIC: ("topic_traffic", "readers"),
+    Subject.BRAND: ("brand_traffic", "readers"),
+}
+"""What shares and replies, and readers, are called in each."""
 
-def followed_reasons(brand: Brand, followed: Followed, pace: Pace, policy: HeatPolicy) -> tuple[Reason, ...]:
-    """Why the thread or topic has its level, strongest first."""
+
+def followed_reasons(
+    brand: Brand, followed: Followed, pace: Pace, far: Far | None, step: Level, policy: HeatPolicy
+) -> tuple[Reason, ...]:
+    """Why the thread or topic has its level, strongest first; `step`: the level that a widely read author made it."""
     now, window = brand.clock, WINDOWS[pace.window]
     minutes = min(window, followed.negatives.spread(window, now))
     said, people = followed.negatives.last(window, now), followed.people.last(window, now)
@@ -25,7 +35,9 @@ def followed_reasons(brand: Brand, followed: Followed, pace: Pace, policy: HeatP
     found: _Found = [(pace.mean + 2, Reason(code, numbers))]
     reach = followed.reach_now(now, policy)
     if reach >= policy.reach_followers:
-        found.append((3.0, Reason("reach", {"followers": reach})))
+        found.append((3.0, Reason("reach", {"followers": reach, "step": int(step)})))
+    if far is not None:
+        found += _carried(far, brand.usual_carried[followed.subject], brand, _CODES[followed.subject], reach, policy)
     unanswered = followed.unanswered_minutes(now)
     if unanswered >= policy.unanswered_said_minutes:
         found.append((1.0 + unanswered / 30, Reason("unanswered", {"minutes": unanswered})))
@@ -49,8 +61,41 @@ def brand_reasons(brand: Brand, policy: HeatPolicy) -> tuple[Reason, ...]:
     if spoken:
         shares = {"percent": round(100 * hour / spoken), "usual_percent": round(100 * brand.share.value)}
         found.append((brand.share.z(hour, spoken) / 3, Reason("brand_share", shares)))
+    found += _carried(brand.far(now), brand.carried_peaks, brand, _CODES[Subject.BRAND], 0, policy)
     found += _heated(brand.heated.counts.last(LONGEST, now), negative.counts.last(LONGEST, now))
     return _ordered(found, brand, policy)
+
+
+def _carried(
+    far: Far, usual: CarriedPeaks, brand: Brand, codes: tuple[str, str], reach: int, policy: HeatPolicy
+) -> _Found:
+    """How far it is carried, where that is more than the brand is used to; `reach` is told already."""
+    traffic, readers = codes
+    found: _Found = []
+    if far.shares >= policy.shares_said and far.traffic_above >= policy.carried_said:
+        numbers = {
+            "posts": far.posts,
+            "shares": far.shares,
+            "minutes": QUICK,
+            "usual": round(math.expm1(usual.traffic.usual)),
+        }
+        found.append((min(3.0, far.traffic_above), Reason(traffic, numbers)))
+    if far.readers_above >= policy.carried_said and far.readers >= max(policy.readers_said, 1.5 * reach):
+        numbers = {"followers": far.readers, "usual": _two_figures(math.expm1(usual.readers.usual))}
+        found.append((min(3.0, far.readers_above), Reason(readers, numbers)))
+    if far.of >= policy.least_people and far.newcomers_z >= policy.newcomers_said:
+        numbers = {"new": far.newcomers, "of": far.of, "usual_percent": round(100 * brand.new_share.value)}
+        found.append((min(3.0, far.newcomers_z / 2), Reason("newcomers", numbers)))
+    if (abroad := far.abroad).channels > 1:
+        numbers = {"channels": abroad.channels, "people": abroad.people, "most": abroad.most}
+        found.append((float(abroad.channels), Reason("channels", numbers)))
+    return found
+
+
+def _two_figures(number: float) -> int:
+    """What is learned of followers carries no further."""
+    digits = max(0, len(str(int(number))) - 2)
+    return int(round(number, -digits))
 
 
 def _heated(heated: int, negatives: int) -> _Found:

@@ -54,16 +54,27 @@ class AlarmView:
 def alarm_card(view: AlarmView, language: str, zone: ZoneInfo) -> Card:
     """The message in `language` (fi, sv, en); times fall back to the shop's `zone`."""
     words = words_for(language)
-    headline = "cleared" if view.until is not None else str(view.kind)
-    title = words.plain(f"alarm.{headline}", source=_source(view, words))
+    title = _title(view, words)
     drawn = [kit.header(title), *(_recovered if view.until is not None else _deaf)(view, words, zone)]
     return Card(drawn, escaped(f"{title}. {_first_sentence(view, words)}", 500))
 
 
+def alarm_words(view: AlarmView, language: str, zone: ZoneInfo) -> tuple[str, str]:
+    """The same as a title and a plain text, for a mail or a pager; times are in `zone`."""
+    words = words_for(language)
+    since = words.moment(view.since, zone)
+    if view.until is not None:
+        key = _own(f"alarm.cleared_{view.kind}", view, words)
+        return _title(view, words), words.plain(key, since=since, until=words.moment(view.until, zone))
+    said = words.plain(_own(f"alarm.since_{view.kind}", view, words), since=since)
+    return _title(view, words), f"{said} {words.plain(_meaning_key(view, words))} {words.plain(_help_key(view, words))}"
+
+
 def _deaf(view: AlarmView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
-    since = words.mrkdwn(f"alarm.since_{view.kind}", since=words.date_token(view.since, zone))
-    yield kit.section(Mrkdwn(f"{since} {_meaning(view, words)}"))
-    yield kit.section(Mrkdwn(f"{words.mrkdwn('alarm.what_to_do')}\n{words.mrkdwn(f'alarm.help.{_help(view)}')}"))
+    key = _own(f"alarm.since_{view.kind}", view, words)
+    since = words.mrkdwn(key, since=words.date_token(view.since, zone))
+    yield kit.section(Mrkdwn(f"{since} {words.mrkdwn(_meaning_key(view, words))}"))
+    yield kit.section(Mrkdwn(f"{words.mrkdwn('alarm.what_to_do')}\n{words.mrkdwn(_help_key(view, words))}"))
     if view.kind is AlarmKind.FAILING:
         yield kit.context(words.mrkdwn("alarm.code", code=one_line(view.code)[:60]))
 
@@ -71,28 +82,46 @@ def _deaf(view: AlarmView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
 def _recovered(view: AlarmView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
     assert view.until is not None
     since, until = words.date_token(view.since, zone), words.date_token(view.until, zone)
-    yield kit.section(words.mrkdwn(f"alarm.cleared_{view.kind}", since=since, until=until))
+    yield kit.section(words.mrkdwn(_own(f"alarm.cleared_{view.kind}", view, words), since=since, until=until))
+
+
+def _title(view: AlarmView, words: Words) -> str:
+    headline = "cleared" if view.until is not None else str(view.kind)
+    return words.plain(_own(f"alarm.{headline}", view, words), source=_source(view, words))
 
 
 def _first_sentence(view: AlarmView, words: Words) -> str:
-    return words.plain("alarm.hears_again") if view.until is not None else _meaning(view, words)
+    key = _own("alarm.hears_again", view, words) if view.until is not None else _meaning_key(view, words)
+    return words.plain(key)
 
 
-def _meaning(view: AlarmView, words: Words) -> Mrkdwn:
+def _meaning_key(view: AlarmView, words: Words) -> str:
     if view.kind is AlarmKind.SILENT:
-        return words.mrkdwn("alarm.meaning_silent")
-    key = f"alarm.deaf.{_key(view.source)}"
-    return words.mrkdwn(key if words.has(key) else "alarm.deaf.other")
+        return "alarm.meaning_silent"
+    key = f"alarm.deaf.{_key(view)}"
+    return key if words.has(key) else "alarm.deaf.other"
 
 
-def _help(view: AlarmView) -> str:
-    return "quiet" if view.kind is AlarmKind.SILENT else _HELP.get(view.code, "other")
+def _help_key(view: AlarmView, words: Words) -> str:
+    key = f"alarm.help.{_key(view)}"
+    if words.has(key):
+        return key
+    return f"alarm.help.{'quiet' if view.kind is AlarmKind.SILENT else _HELP.get(view.code, 'other')}"
+
+
+def _own(key: str, view: AlarmView, words: Words) -> str:
+    """The text's key, or that of the source's own words for the same."""
+    own = f"{key}_{_key(view)}"
+    return own if words.has(own) else key
 
 
 def _source(view: AlarmView, words: Words) -> str:
-    key = f"source.{_key(view.source)}"
+    key = f"source.{_key(view)}"
     return words.plain(key) if words.has(key) else one_line(view.source)[:60]
 
 
-def _key(source: str) -> str:
-    return source.replace(":", "_")
+def _key(view: AlarmView) -> str:
+    """Slack's line is told in two ways: only presses do not come through, or Slack does not answer at all."""
+    if view.source == "slack:presses" and view.code != "deaf":
+        return "slack_down"
+    return view.source.replace(":", "_")

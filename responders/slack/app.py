@@ -14,6 +14,8 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from models.errors import TryLater
+from responders.roles import UNKNOWN
 from responders.slack.actions import Actions, Grades, Outcome, Person, Readings
 from responders.slack.asking import listen_for_readings
 from responders.slack.buttons import OPEN_POST
@@ -77,14 +79,20 @@ def create_app(
 
     @app.error
     def broken(error: Exception, body: Body) -> BoltResponse | None:
+        user_id = str((body.get("user") or {}).get("id") or body.get("user_id") or "")
+        if isinstance(error, TryLater) and error.code == UNKNOWN:
+            logger.warning("slack press refused user=%s code=%s", user_id, UNKNOWN)
+            return say(body, user_id, "rights.unknown")
         reference = secrets.token_hex(4)
         # The traceback's lines of code, never the message: that may quote a row with somebody's words.
         where = " < ".join(f"{f.filename}:{f.lineno}" for f in reversed(traceback.extract_tb(error.__traceback__)))
         logger.error("slack listener failed ref=%s kind=%s at=%s", reference, type(error).__name__, where)
-        user_id = str((body.get("user") or {}).get("id") or body.get("user_id") or "")
+        return say(body, user_id, "outcome.broken", ref=reference)
+
+    def say(body: Body, user_id: str, key: str, **slots: str) -> BoltResponse | None:
         if not user_id:
             return None  # an event: nobody waits for an answer
-        sentence = listening.words(user_id).plain("outcome.broken", ref=reference)
+        sentence = listening.words(user_id).plain(key, **slots)
         field = listening.error_fields.get(str((body.get("view") or {}).get("callback_id")))
         if body.get("type") == "view_submission" and field is not None:
             return _json_response({"response_action": "errors", "errors": {field: sentence}})

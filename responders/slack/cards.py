@@ -22,6 +22,7 @@ from responders.slack.reading import ASK
 from responders.slack.room import ROOMS, Room
 from responders.slack.said import comments_behind, conversation, dotted, talk
 from responders.slack.spoken import spoken
+from responders.slack.taken_in import taken_in_blocks
 from responders.slack.topics import topic_line
 from responders.slack.views import CaseView, Kind, Subject, Unanswered
 from responders.slack.whowhere import where, who_line
@@ -72,6 +73,7 @@ def _row(view: CaseView, words: Words, zone: ZoneInfo, answering: Sequence[Block
 def _contact(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Iterable[Block]:
     """One customer: who, where and when on a line, then their words; what is known beside them in small print."""
     yield _asking(view, words, who_line(view, words, zone))
+    yield from taken_in_blocks(view.taken_in, view.case_id, words, zone)
     yield from risk_line(view, words)
     posts = room.posts if view.state is CaseState.OPEN else 0
     about = escaped(one_line(view.about), room.note + 50)
@@ -134,10 +136,8 @@ def _facts(view: CaseView, words: Words, zone: ZoneInfo) -> list[Mrkdwn]:
     facts = [("where", where(view, words)), ("since", words.date_token(view.since, zone))]
     if view.counts is not None:
         facts.append(("counts", dotted(_counted(view, words))))
-    if view.heat is not None:
-        heat = min(100, max(0, view.heat))
-        meter = "▰" * ((heat + 10) // 20) + "▱" * (5 - (heat + 10) // 20)
-        facts.append(("heat", words.mrkdwn("heat.value", meter=meter, heat=heat)))
+    if view.kind is Kind.ALERT and view.level is not None:
+        facts.append(("heat", words.mrkdwn(f"heat.{view.level}")))
     return [words.mrkdwn(f"field.{name}", value=value) for name, value in facts]
 
 

@@ -10,9 +10,12 @@ SLACK_API = "https://slack.com/api/"
 
 
 def quiet_logger(name: str) -> logging.Logger:
-    """A logger that stays above DEBUG, where the Slack libraries write whole messages and tokens."""
+    """A logger that stays above DEBUG, where the Slack libraries write whole messages and tokens, and says no more than
+    we do ourselves.
+    """
     logger = logging.getLogger(name)
-    logger.setLevel(logging.INFO)
+    ours = logger.parent.getEffectiveLevel() if logger.parent else logging.INFO
+    logger.setLevel(max(logging.INFO, ours))
     return logger
 
 

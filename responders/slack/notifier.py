@@ -14,10 +14,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web import SlackResponse
 
-from models.errors import Refused
+from models.errors import PlatformError, Refused
+from responders.pacing import HISTORY, POST, UPDATE, Call
 from responders.ports import Card, CardRef
 from responders.slack.client import web_client
 from responders.slack.errors import translated
+from responders.slack.pacer import Pacer
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +35,18 @@ Answer = TypeVar("Answer")
 class SlackNotifier:
     """responders.ports.Notifier over Slack's Web API. Channels are ids, or names with or without their #."""
 
-    def __init__(self, token: str, base_url: str | None = None, timeout_s: int = 10) -> None:
+    def __init__(
+        self, token: str, base_url: str | None = None, timeout_s: int = 10, pacer: Pacer | None = None
+    ) -> None:
+        """With a `pacer` every call asks it first, and raises TryLater ("pacing") when Slack's rates are spent."""
         self._client = web_client(token, base_url, timeout_s)
+        self._pacer = pacer
         self._ids: dict[str, str] = {}
 
     def post(self, channel: str, card: Card, key: str) -> CardRef:
         """Posts the card with `key` in its metadata. Links in it never unfold into previews."""
-        answer = _called(
+        answer = self._paced(
+            Call(POST, channel),
             lambda: self._client.chat_postMessage(
                 channel=channel,
                 text=card.fallback,
@@ -56,7 +63,8 @@ class SlackNotifier:
 
     def update(self, ref: CardRef, card: Card) -> None:
         """Redraws the card; drawing it twice is the same as once."""
-        _called(
+        self._paced(
+            Call(UPDATE),
             lambda: self._client.chat_update(
                 channel=ref.channel, ts=ref.ts, text=card.fallback, blocks=[dict(block) for block in card.blocks]
             ),
@@ -70,7 +78,7 @@ class SlackNotifier:
         oldest = f"{(not_before - CLOCKS_DIFFER).timestamp():.6f}"
         cursor = ""
         for _ in range(MOST_PAGES):
-            page = _called(partial(self._history, channel_id, oldest, cursor), repeatable=True)
+            page = self._paced(Call(HISTORY), partial(self._history, channel_id, oldest, cursor), repeatable=True)
             for message in page["messages"]:
                 metadata = message.get("metadata") or {}
                 ours = metadata.get("event_type") == EVENT_TYPE
@@ -80,6 +88,18 @@ class SlackNotifier:
             if not cursor:
                 break
         return None
+
+    def _paced(self, call: Call, ask: Callable[[], Answer], *, repeatable: bool) -> Answer:
+        if self._pacer is None:
+            return _called(ask, repeatable=repeatable)
+        self._pacer.take(call)
+        try:
+            answer = _called(ask, repeatable=repeatable)
+        except PlatformError as error:
+            self._pacer.failed(call, error)
+            raise
+        self._pacer.worked()
+        return answer
 
     def _history(self, channel_id: str, oldest: str, cursor: str) -> SlackResponse:
         return self._client.conversations_history(

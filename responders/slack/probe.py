@@ -10,7 +10,15 @@ from email.utils import parsedate_to_datetime
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-SCOPES = ("chat:write", "channels:history", "channels:read", "users:read")
+SCOPES = (
+    "chat:write",
+    "channels:history",
+    "channels:read",
+    "commands",
+    "metadata.message:read",
+    "usergroups:read",
+    "users:read",
+)
 CLOCK_TOLERANCE_S = 60
 
 
@@ -24,8 +32,8 @@ class Probe:
     hint: str = ""
 
 
-def probe(client: WebClient, channels: Sequence[str], now: datetime) -> Iterator[Probe]:
-    """Everything the cards need of the workspace, looked at in turn; stops where the token opens nothing."""
+def probe(client: WebClient, channels: Sequence[str], groups: Sequence[str], now: datetime) -> Iterator[Probe]:
+    """Everything the product needs of the workspace, looked at in turn; stops where the token opens nothing."""
     try:
         hello = client.auth_test()
     except SlackApiError as error:
@@ -40,6 +48,8 @@ def probe(client: WebClient, channels: Sequence[str], now: datetime) -> Iterator
     yield _scopes(headers.get("x-oauth-scopes", ""))
     for channel in dict.fromkeys(channels):
         yield _channel(client, channel)
+    for group in sorted(set(groups)):
+        yield _group(client, group)
     yield _clock(headers.get("date"), now)
 
 
@@ -59,6 +69,18 @@ def _channel(client: WebClient, channel: str) -> Probe:
         code = error.response.get("error", "unknown")
         return Probe("slack:channel", False, f"{channel}: {code}", "Check the id, and invite the bot to the channel.")
     return Probe("slack:channel", True, f"{channel} can be read, for finding our cards again")
+
+
+def _group(client: WebClient, group: str) -> Probe:
+    try:
+        members = client.usergroups_users_list(usergroup=group)["users"]
+    except SlackApiError as error:
+        code = error.response.get("error", "unknown")
+        hint = "Check the id in [roles] or [[teams]], and that the group is switched on: docs/slack.md."
+        return Probe("slack:group", False, f"{group}: {code}", hint)
+    if not members:
+        return Probe("slack:group", False, f"{group} has nobody in it", "Add its members in Slack.")
+    return Probe("slack:group", True, f"{group} can be read ({len(members)} in it)")
 
 
 def _clock(date: str | None, now: datetime) -> Probe:

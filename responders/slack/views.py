@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from models.states import CaseState, Grade, ReplyState
 from responders.slack.case_views import NOTHING_MORE, CaseFacts
+from responders.slack.intake_views import TakenInView
 
 
 class Kind(StrEnum):
@@ -153,7 +154,7 @@ class CardReply:
 class CaseView:
     """One matter, ready to be drawn. `number` is what people call it, `case_id` what the buttons carry.
 
-    `place` is listener's Place value, `heat` runs 0..100.
+    `place` is listener's Place value.
 
     `reasons`, `forecast` and `warnings` are sentences already worded in the card's language. `evidence` are the
     comments behind an alert, `posts` the conversation's last ones, both oldest first; `suggestions` has the chosen one
@@ -176,7 +177,6 @@ class CaseView:
     who: Writer | None = None
     permalink: str | None = None
     counts: Counts | None = None
-    heat: int | None = None
     unanswered: Unanswered | None = None
     topics: tuple[Heard, ...] = ()
     risks: tuple[Heard, ...] = ()
@@ -193,3 +193,4 @@ class CaseView:
     state: CaseState = CaseState.OPEN
     grade: GradeView | None = None
     facts: CaseFacts = NOTHING_MORE
+    taken_in: TakenInView | None = None

@@ -11,7 +11,7 @@ from responders.ports import Card
 from responders.slack import blocks as kit
 from responders.slack.blocks import Block
 from responders.slack.catalogue import Words, words_for
-from responders.slack.escaping import Mrkdwn, one_line
+from responders.slack.escaping import Mrkdwn, escaped, one_line
 from responders.slack.grades import length
 
 
@@ -54,7 +54,7 @@ def weekly_card(view: WeeklyView, language: str) -> Card:
     blocks: list[Block] = [kit.header(title), kit.section(Mrkdwn("\n".join(lines)))]
     if view.proposal is not None:
         blocks.append(kit.section(_proposed(view.proposal, words)))
-    return Card(blocks, f"{title}. {words.counted('weekly.alerts', view.alerts)}")
+    return Card(blocks, escaped(f"{title}. {words.counted('weekly.alerts', view.alerts)}"))
 
 
 def _lines(view: WeeklyView, words: Words) -> Iterable[Mrkdwn]:

@@ -42,7 +42,7 @@ class Report:
     unapproved_replies: int
     double_cards: int
     cases_without_card: int
-    presses_repeated: int
+    presses_forgotten: int
     outcomes_unknown: int
     settled_by_a_person: int
     seconds: float
@@ -149,7 +149,6 @@ class Approver:
         self._most = most
         self.approved: set[int] = set()  # the replies whose approval was acknowledged
         self.settled = 0
-        self.pressed_again = 0
 
     def press_up_to(self, wanted: int) -> None:
         """Presses Approve on cards until `wanted` replies were; what Slack could not deliver is pressed again."""
@@ -159,13 +158,6 @@ class Approver:
             reply = self._stage.reply_asked_about(card)
             if reply is not None and reply not in self.approved and self._press(card):
                 self.approved.add(reply)
-
-    def press_again(self) -> int:
-        """A kill between the acknowledgement and our commit forgets a press; the card still asks, so people press."""
-        asking = [card for card in self._stage.cards() if self._stage.reply_asked_about(card) in self.approved]
-        pressed = sum(self._press(card) for card in asking)
-        self.pressed_again += pressed
-        return pressed
 
     def _press(self, card: Json) -> bool:
         """One or two people press at once; True when Slack got an acknowledgement."""
@@ -210,8 +202,15 @@ def _finish(stage: Stage, sessions: sessionmaker[Session], approver: Approver, c
         if flying:
             approver.settle(sessions)
         done = not behind and not flying and not uncarded and heard >= len(crowd.said())
-        if done and len(approver.approved) >= approvals and not approver.press_again():
+        if done and len(approver.approved) >= approvals and not _forgotten(sessions, approver):
             return
+
+
+def _forgotten(sessions: sessionmaker[Session], approver: Approver) -> int:
+    """Approvals that were acknowledged and that nobody did."""
+    with sessions() as session:
+        waiting = set(session.scalars(select(Reply.id).where(Reply.state == ReplyState.DRAFTED)))
+    return len(approver.approved & waiting)
 
 
 def _count(
@@ -250,7 +249,7 @@ def _count(
         unapproved_replies=max(0, len(posted) - len(sent)),
         double_cards=sum(count - 1 for count in keys.values()),
         cases_without_card=cases - len(keys),
-        presses_repeated=approver.pressed_again,
+        presses_forgotten=_forgotten(sessions, approver),
         outcomes_unknown=unsure or 0,
         settled_by_a_person=approver.settled,
         seconds=round(seconds, 1),
@@ -261,7 +260,7 @@ def faultless(report: Report) -> bool:
     """True when nothing was lost, nothing doubled, and every approval became one reply."""
     faults = (
         "lost_mentions", "double_mentions", "unjudged_mentions", "lost_replies", "double_replies", "unapproved_replies",
-        "double_cards", "cases_without_card",
+        "double_cards", "cases_without_card", "presses_forgotten",
     )  # fmt: skip
     return report.replies_sent == report.approvals and not any(getattr(report, name) for name in faults)
 

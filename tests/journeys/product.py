@@ -14,7 +14,7 @@ from bot.settings import Secrets, Settings
 from bot.wiring import Pace, build
 from classifier.judges import load_judge
 
-PACE = Pace(heat_tick_s=0.5, redraw_after_s=0.05, idle_s=0.02, read_back_after_s=(0.3, 0.6, 1.0))
+PACE = Pace(heat_tick_s=0.5, redraw_after_s=0.05, idle_s=0.02, read_back_after_s=(0.3, 0.6, 1.0), slack_speed=100.0)
 JUDGE = load_judge("lexicon")
 JUDGE.judge(["Missä pakettini on?", "Var är mitt paket?", "Where is my parcel?"])  # language models load on first use
 

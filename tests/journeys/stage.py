@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from bot.settings import FacebookSettings, Secrets, Settings, ShopSettings, Slac
 from sandbox.graph import GraphSandbox
 from sandbox.serving import Server, serve
 from sandbox.slack import SlackSandbox
+from sandbox.slack_rates import Rates
+from sandbox.slack_socket import SlackSocket
 from sandbox.store import Store
 from sandbox.x import XSandbox
 from sandbox.x_auth import XKeys
@@ -46,13 +49,26 @@ class Stage:
     _store: Store
 
     @classmethod
-    def open(cls, folder: Path, *, http_port: int, poll_seconds: float = 0.2) -> Stage:
-        """A stage that keeps its state in `folder` and delivers presses to `http_port`, where the product listens."""
+    def open(
+        cls, folder: Path, *, http_port: int, poll_seconds: float = 0.2, socket: bool = False, rates: bool = False
+    ) -> Stage:
+        """A stage that keeps its state in `folder` and delivers presses to `http_port`, where the product listens.
+
+        With `socket` they go over Socket Mode instead; with `rates` Slack holds the product to its rates.
+        """
         store = Store(folder / "sandbox.db")
         limits = dict.fromkeys(("mentions", "search", "dm_events", "create_post", "create_dm"), FREELY)
         x = XSandbox(store, wall, keys=XKeys(), limits=limits)
         graph = GraphSandbox(store, wall, PAGE, "Nuotiopuoti", conversation_calls_per_s=FREELY)
-        slack = SlackSandbox(store, wall, "xoxb-journey", "journey-secret")
+        slack = SlackSandbox(
+            store,
+            wall,
+            "xoxb-journey",
+            "journey-secret",
+            app_token="xapp-journey",
+            rates=Rates(time.monotonic) if rates else None,
+            socket=SlackSocket() if socket else None,
+        )
         slack.interactivity_url = f"http://127.0.0.1:{http_port}/slack/events"
         servers = (serve(x.app), serve(graph.app), serve(slack.app))
         settings = Settings(
@@ -72,7 +88,7 @@ class Stage:
             slack=SlackSettings(
                 alert_channel=ALERTS,
                 contact_channel=CONTACTS,
-                door="http",
+                door="socket" if socket else "http",
                 http_port=http_port,
                 api_base=f"{servers[2].url}/api/",
             ),
@@ -80,6 +96,8 @@ class Stage:
         return cls(x, graph, slack, settings, _secrets(), servers, store)
 
     def close(self) -> None:
+        if self.slack.socket is not None:
+            self.slack.socket.close()
         for server in self._servers:
             server.close()
         self._store.close()
@@ -158,5 +176,6 @@ def _secrets() -> Secrets:
         x_access_token_secret=SecretStr(keys.access_token_secret),
         facebook_page_token=SecretStr("sandbox-page-token"),
         slack_bot_token=SecretStr("xoxb-journey"),
+        slack_app_token=SecretStr("xapp-journey"),
         slack_signing_secret=SecretStr("journey-secret"),
     )

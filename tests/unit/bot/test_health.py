@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.health import Finding, check_all
+from bot.wiring import open_store
+from models.cases import Case
+from models.jobs import JobKind, put
+from models.slack_line import SlackLine
 from sandbox.faults import Fault
+from tests.builders import NOON
 from tests.journeys.stage import PAGE, Stage
 
 
@@ -49,6 +54,7 @@ def test_all_is_well_against_the_stand_ins(stage: Stage, tmp_path: Path) -> None
     assert set(found) == {
         "settings", "tokens", "store", "judge", "playbooks", "x:mentions", "x:dms", "facebook:feed",
         "facebook:conversations", "facebook:version", "slack", "slack:scopes", "slack:channel", "clock",
+        "slack:waiting", "closed",
     }  # fmt: skip
     assert all(finding.sentence and not finding.hint for finding in found.values())
 
@@ -114,3 +120,38 @@ def test_broken_playbooks_are_told(stage: Stage, tmp_path: Path) -> None:
 def test_a_judge_without_its_model_is_told(stage: Stage, tmp_path: Path) -> None:
     failed = failures(checked(stage, tmp_path, judge="transformer"))
     assert "judge.model is missing" in failed["judge"].sentence
+
+
+def test_cards_that_wait_for_slack_are_told(stage: Stage, tmp_path: Path) -> None:
+    engine, sessions = open_store(f"sqlite:///{tmp_path}/store.db")
+    with sessions.begin() as session:
+        session.add(Case(number=1001, matter="m", kind="contact", brand="N", opened_at=NOON, changed_at=NOON))
+        put(session, JobKind.SHOW_CARD, "1", NOON)
+    engine.dispose()
+    finding = checked(stage, tmp_path)["slack:waiting"]
+    assert finding.sentence.startswith("1 cards and alarms wait for Slack; 1 cases have no card yet")
+
+
+@pytest.mark.parametrize(
+    ("line", "ok", "says"),
+    [
+        (None, True, "no heartbeat has come back yet"),
+        (SlackLine(id=1, proven_at=NOON, heard_at=NOON), True, "presses come through"),
+        (SlackLine(id=1, proven_at=NOON, deaf_since=NOON, code="deaf"), False, "presses have not come through since"),
+        (SlackLine(id=1, proven_at=NOON, deaf_since=NOON, code="unreachable"), False, "has answered no call since"),
+    ],
+    ids=["new", "hears", "deaf", "down"],
+)
+def test_whether_presses_come_through_is_told(
+    stage: Stage, tmp_path: Path, line: SlackLine | None, ok: bool, says: str
+) -> None:
+    engine, sessions = open_store(f"sqlite:///{tmp_path}/store.db")
+    if line is not None:
+        with sessions.begin() as session:
+            session.merge(line)
+    engine.dispose()
+    path = tmp_path / "palovahti.toml"
+    checked(stage, tmp_path)
+    path.write_text(path.read_text().replace('door = "http"', 'door = "socket"'))
+    [finding] = [one for one in check_all(path) if one.id == "slack:line"]
+    assert (finding.ok, says in finding.sentence) == (ok, True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from classifier.heat.posts import JudgedPost
-from classifier.history import public_posts
+from classifier.history import PublicPosts, public_posts
 from listener.posts import Post
 from models.base import Sessions
 from tests.builders import AINO, NOON, a_post, judge_all, store_posts
@@ -45,3 +45,10 @@ def test_a_short_text_is_known_for_one(store: Sessions) -> None:
 
 def test_a_longer_text_is_not(store: Sessions) -> None:
     assert not read(store, a_post("Älkää ostako tältä kaupalta mitään")).short
+
+
+def test_the_past_is_read_anew_each_time_and_never_held(store: Sessions) -> None:
+    posts = PublicPosts(store, "Nuotiopuoti", NOON - timedelta(hours=1), NOON + timedelta(hours=1))
+    assert list(posts) == []
+    one = read(store, a_post())
+    assert list(posts) == list(posts) == [one]

@@ -51,7 +51,7 @@ def test_a_contact_shows_who_wrote_what_where_and_when(store: Sessions) -> None:
     assert (seen.reply.id, seen.reply.version, seen.reply.state, seen.reply.text) == (
         draft.id, 1, ReplyState.DRAFTED, draft.text,
     )  # fmt: skip
-    assert (seen.counts, seen.heat, seen.level) == (None, None, None)
+    assert (seen.counts, seen.level) == (None, None)
 
 
 def test_a_withheld_name_is_left_out(store: Sessions) -> None:
@@ -102,7 +102,7 @@ def test_an_alert_counts_posts_complaints_and_people(store: Sessions) -> None:
     seen = view(store)
     assert seen.counts is not None
     assert (seen.counts.posts, seen.counts.negatives, seen.counts.people) == (3, 2, 2)
-    assert (seen.kind, seen.level, seen.heat, seen.subject) == (Kind.ALERT, Level.OUTRAGE, 60, Subject.THREAD)
+    assert (seen.kind, seen.level, seen.subject) == (Kind.ALERT, Level.OUTRAGE, Subject.THREAD)
     assert seen.since == NOON + minutes(1)
     assert seen.who is not None
     assert seen.who.name == "Aino Korpi"

@@ -47,7 +47,7 @@ def test_an_outrage_is_caught_before_half_of_it() -> None:
 
 
 def test_what_comes_within_twelve_hours_is_one_episode() -> None:
-    second = a_fire(20 * DAY + 300, size=60, thread_id="beside")
+    second = a_fire(20 * DAY + 700, size=60, thread_id="beside")
     next_day = a_fire(21 * DAY + 480, size=60, thread_id="later")
     found = run(in_order(*a_past(20), *second, *next_day), POLICY, RULE)
     assert len(found.alerts) > round(found.episodes_a_week * found.weeks) == 2

@@ -208,7 +208,17 @@ def test_a_crisis_does_not_teach_the_brand_that_crises_are_normal():
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.integers(0, 3000), st.floats(0, 1), st.integers(0, 5), st.integers(0, 30), st.booleans()),
+        st.tuples(
+            st.integers(0, 3000),
+            st.floats(0, 1),
+            st.integers(0, 5),
+            st.integers(0, 30),
+            st.booleans(),
+            st.sampled_from([0, 300, 25_000]),
+            st.booleans(),
+            st.sampled_from([None, "1", "2"]),
+            st.integers(0, 60),
+        ),
         max_size=80,
     ),
     st.integers(0, 80),
@@ -216,8 +226,9 @@ def test_a_crisis_does_not_teach_the_brand_that_crises_are_normal():
 def test_what_is_said_depends_on_the_past_alone_and_always_the_same(rows, cut):
     posts = [
         a_post(minutes, negative, thread_id=f"t{thread}", author_id=f"a{author}" if author else None,
-               text_key=f"k{i}", in_own_channel=own)
-        for i, (minutes, negative, thread, author, own) in enumerate(rows)
+               text_key=f"k{text}", in_own_channel=own, author_followers=followers, is_share=share, topic=topic,
+               channel=("x", "facebook")[thread % 2])
+        for minutes, negative, thread, author, own, followers, share, topic, text in rows
     ]  # fmt: skip
     whole, part = HeatEngine(), HeatEngine()
     said = [whole.observe(post) for post in posts]

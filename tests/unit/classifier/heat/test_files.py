@@ -71,6 +71,10 @@ def test_gzip_in_and_out_gives_the_same(tmp_path, lines):
         ({"arousal": True}, "field 'arousal': True"),
         ({"author_id": 7}, "field 'author_id': 7"),
         ({"author_followers": -1}, "field 'author_followers': -1"),
+        ({"author_followers": 2**62}, "field 'author_followers': 4611686018427387904"),
+        ({"created_at": "0001-01-01T00:00:00Z"}, "field 'created_at': '0001-01-01T00:00:00Z'"),
+        ({"created_at": "9999-12-31T23:59:59-14:00"}, "from 1970 to 2199"),
+        ({"author_created_at": "9999-12-31T23:59:59Z"}, "field 'author_created_at'"),
         ({"is_share": "no"}, "field 'is_share': 'no'"),
     ],
 )
@@ -87,6 +91,18 @@ def test_a_bad_field_is_named_with_its_file_line_and_way_out(tmp_path, lines, ch
 def test_a_line_that_is_no_post_is_named(tmp_path, lines, line):
     with pytest.raises(BadInput, match=r"events\.jsonl, line 3"):
         alerts_of(tmp_path, [*lines[:2], line])
+
+
+def test_half_a_character_is_named_and_not_only_when_it_is_written_out(tmp_path, lines):
+    half = lines[2].replace('"author_id": "', '"author_id": "\\ud800')
+    assert half != lines[2]
+    with pytest.raises(BadInput, match=r"events\.jsonl, line 3: .*half of a character.*Mend or remove"):
+        alerts_of(tmp_path, [*lines[:2], half])
+
+
+def test_authors_with_the_most_followers_there_may_be_are_counted(tmp_path, lines):
+    rich = [json.dumps(json.loads(line) | {"author_followers": 10**10}) for line in lines]
+    assert alerts_of(tmp_path, rich)
 
 
 def test_unknown_authors_and_followers_are_welcome(tmp_path, lines):

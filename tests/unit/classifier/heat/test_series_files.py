@@ -52,6 +52,8 @@ def test_the_first_scores_do_not_depend_on_later_rows(tmp_path_factory, cut):
         (["timestamp,value", "2026-01-01,x"], "line 2, field 'value': 'x'"),
         (["timestamp,value", "2026-01-01,nan"], "line 2, field 'value': 'nan'"),
         (["timestamp,value", "2026-01-01,-3"], "line 2, field 'value': '-3'"),
+        (["timestamp,value", "2026-01-01,1_000"], "line 2, field 'value': '1_000'"),
+        (["timestamp,value,value", "2026-01-01,1,2"], "line 1: there are 2 columns 'value'"),
         (["timestamp,value", "2026-01-01,1e300"], "line 2, field 'value': '1e300'"),
         (["timestamp,value", "0001-01-01,3"], "line 2, field 'timestamp': '0001-01-01'"),
         (["timestamp,value", "2026-01-01,4", "", "2026-01-01,inf"], "line 4, field 'value': 'inf'"),

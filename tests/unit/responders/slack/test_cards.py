@@ -104,6 +104,20 @@ def test_an_alert_tells_how_long_a_thread_of_ours_has_waited(language: str, wait
     assert not card_for(an_alert(unanswered=waited, state=CaseState.ANSWERED), language).ages
 
 
+@pytest.mark.parametrize(
+    ("language", "level", "said"),
+    [
+        ("fi", Level.WATCH, "▰▱▱ lämmin"),
+        ("fi", Level.WARNING, "▰▰▱ kuuma"),
+        ("sv", Level.OUTRAGE, "▰▰▰ glödhet"),
+        ("en", Level.WARNING, "▰▰▱ hot"),
+    ],
+)
+def test_heat_is_told_in_words_and_chances_by_the_forecast_alone(language: str, level: Level, said: str) -> None:
+    assert said in shown(card_for(an_alert(level=level), language).blocks).splitlines()
+    assert "/100" not in shown(card_for(an_alert(level=level), language).blocks)
+
+
 def test_an_alert_says_what_where_since_when_how_hot_and_why() -> None:
     words = shown(card_for(an_alert(), "fi").blocks)
     for said in (
@@ -112,7 +126,7 @@ def test_an_alert_says_what_where_since_when_how_hot_and_why() -> None:
         "<https://x.com/i/status/1800000000000000001|Avaa keskustelu>",
         "ti 10.11. klo 11.42",
         "41 viestiä · 29 kielteistä · 23 kirjoittajaa",
-        "78/100",
+        "▰▰▰ tulikuuma",
         "📈 Ennuste: someraivon todennäköisyys on 10 % tunnin, 30 % kolmen ja 40 % kuuden tunnin sisällä.",
         "• 29 kielteistä viestiä 23 ihmiseltä tunnissa",
         "*Viestit hälytyksen takana*",

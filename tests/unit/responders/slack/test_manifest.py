@@ -14,6 +14,7 @@ import yaml
 from slack_sdk import WebClient
 
 import responders.slack
+from responders.slack.beating import EVENT_TYPE
 from responders.slack.connecting import PRIVATE_SCOPES, manifest
 from responders.slack.probe import SCOPES
 from sandbox import slack as stand_in
@@ -32,10 +33,14 @@ SCOPES_OF = {
     "conversations.history": {"channels:history", "groups:history"},
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.list": {"channels:read", "groups:read"},
+    "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
     "views.open": set(),
     "views.update": set(),
 }
+
+# From the pages under https://docs.slack.dev/reference/events.
+SCOPES_OF_EVENTS = {"metadata.message:read"}
 
 # As in https://github.com/slackapi/manifest-schema, version 1: the parts that an app like ours may have.
 _FLAG = boolean
@@ -47,6 +52,10 @@ MANIFEST = shape(
         "features": shape({}, {"bot_user": shape({"display_name": string(80)}, {"always_online": _FLAG})}),
         "oauth_config": shape({}, {"scopes": shape({}, {"bot": array(string(50), 255)})}),
         "settings": shape({}, {
+            "event_subscriptions": shape({}, {
+                "bot_events": array(string(100), 100),
+                "metadata_subscriptions": array(shape({"app_id": string(20), "event_type": string(100)}), 10),
+            }),
             "interactivity": shape({"is_enabled": _FLAG}),
             "org_deploy_enabled": _FLAG,
             "socket_mode_enabled": one_of(True),  # type: ignore[arg-type]  # interactivity has no request_url
@@ -101,7 +110,7 @@ def test_every_method_we_call_is_known_and_none_is_listed_in_vain():
 def test_every_scope_is_needed_and_every_needed_scope_is_there():
     bot = read()["oauth_config"]["scopes"]["bot"]
     assert len(bot) == len(set(bot))
-    assert set(bot) == set().union(*SCOPES_OF.values())
+    assert set(bot) == set().union(*SCOPES_OF.values(), SCOPES_OF_EVENTS)
 
 
 def test_the_checks_and_the_stand_in_know_the_same_scopes():
@@ -111,7 +120,7 @@ def test_the_checks_and_the_stand_in_know_the_same_scopes():
 
 def test_every_scope_is_explained():
     page = (ROOT / "docs" / "slack.md").read_text("utf-8")
-    rows = {cell for line in page.splitlines() if line.startswith("| `") for cell in re.findall(r"`([\w:]+)`", line)}
+    rows = {cell for line in page.splitlines() if line.startswith("| `") for cell in re.findall(r"`([\w.:]+)`", line)}
     assert set(read()["oauth_config"]["scopes"]["bot"]) | {"connections:write"} <= rows
 
 
@@ -120,8 +129,20 @@ def test_it_has_the_shape_that_slack_takes():
     assert re.fullmatch(r"#[0-9a-fA-F]{6}", read()["display_information"]["background_color"])
 
 
-@pytest.mark.parametrize("listener", ["event", "shortcut", "command", "options", "message"])
+def test_every_event_we_listen_to_is_subscribed_to_and_no_other():
+    heard = set()
+    for path in (ROOT / "responders").rglob("*.py"):
+        heard |= set(re.findall(r'app\.event\("(\w+)"\)', path.read_text("utf-8")))
+    assert heard == set(read()["settings"]["event_subscriptions"]["bot_events"])
+
+
+@pytest.mark.parametrize("listener", ["shortcut", "command", "options", "message"])
 def test_what_it_does_not_ask_for_is_not_listened_to(listener: str):
     """Presses and windows need interactivity alone; anything else would have to stand in the manifest."""
     for path in (ROOT / "responders").rglob("*.py"):
         assert f"app.{listener}(" not in path.read_text("utf-8"), path
+
+
+def test_only_our_own_heartbeat_is_subscribed_to_among_metadata():
+    subscribed = read()["settings"]["event_subscriptions"]["metadata_subscriptions"]
+    assert {one["event_type"] for one in subscribed} == {EVENT_TYPE} == stand_in.SUBSCRIBED
