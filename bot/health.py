@@ -146,7 +146,7 @@ def _sources(settings: Settings, secrets: Secrets) -> Iterator[Finding]:
 def _slack(settings: Settings, secrets: Secrets) -> Iterator[Finding]:
     token = secrets.slack_bot_token.get_secret_value() if secrets.slack_bot_token else ""
     channels = (settings.slack.alert_channel, settings.slack.contact_channel)
-    groups = groups_named(settings.roles, settings.teams)
+    groups = groups_named(settings.roles, settings.teams, (*settings.slack.call, *settings.slack.digest_to))
     for seen in probe(web_client(token, settings.slack.api_base), channels, groups, wall()):
         yield Finding(seen.id, seen.ok, seen.sentence, seen.hint)
 

@@ -14,7 +14,7 @@ from responders.homes import HomeReader
 from responders.lookups import LookingUp
 from responders.matters import Ground
 from responders.muting import MutingAlerts
-from responders.roles import Roles
+from responders.roles import Roles, Staff
 from responders.routes import Abilities
 from responders.slack.command_views import Duties
 from responders.slack.commanding import listen_for_commands
@@ -32,6 +32,7 @@ def people_side(
     clock: Callable[[], datetime],
     wall: Callable[[], datetime],
     roles: Roles,
+    staff: Staff,
     ground: Ground,
     abilities: Abilities,
     takes: Takes | None = None,
@@ -49,6 +50,7 @@ def people_side(
         teams=teams,
         abilities=abilities,
         answer_within=answer_within,
+        staff=staff,
     )
     lookups = LookingUp(
         sessions=sessions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -49,9 +49,9 @@ def roles_of(settings: RoleSettings, staff: Staff) -> Roles:
     return NamedRoles(given, None if settings.others == "nobody" else Role(settings.others), staff)
 
 
-def groups_named(roles: RoleSettings, teams: Sequence[TeamSettings]) -> list[str]:
-    """The user groups that the settings lean on."""
-    ids = frozenset[str]().union(*_given(roles).values(), *(team.members for team in teams))
+def groups_named(roles: RoleSettings, teams: Sequence[TeamSettings], others: Iterable[str] = ()) -> list[str]:
+    """The user groups that the settings lean on; `others` are ids that stand elsewhere in them."""
+    ids = frozenset(others).union(*_given(roles).values(), *(team.members for team in teams))
     return sorted(filter(is_group, ids))
 
 

@@ -10,20 +10,21 @@ import os
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.oncall_settings import OnCallSettings, oncall_problems
-from bot.roles_settings import RoleSettings, TeamSettings
+from bot.oncall_settings import Day, OnCallSettings, oncall_problems
+from bot.roles_settings import RoleSettings, SlackId, TeamSettings
 from bot.section import Section
 from classifier.heat.policy import Sensitivity
 from classifier.verdict import Label
 
 GraphVersion = Literal["v24.0", "v25.0", "v26.0"]
 Language = Literal["fi", "sv", "en"]
+PlaceId = Annotated[str, Field(pattern=r"^[CGUWS][A-Z0-9]+$")]  # of a channel, a person or a user group
 Kind = TypeVar("Kind", bound=BaseModel)
 
 
@@ -192,6 +193,26 @@ class SlackSettings(Section):
         "it is not set.",
     )
     card_language: Language = Field("fi", description="The language of cards.")
+    channel_languages: dict[str, Language] = Field(
+        {}, description='Channels whose cards are in another language, by id: {C0123ABCD = "sv"}.'
+    )
+    call: tuple[SlackId, ...] = Field(
+        (),
+        description="Who is mentioned when an alert reaches warning or outrage, while [oncall] has no chains: Slack "
+        "ids of people and user groups. Empty: nobody.",
+    )
+    digest: Annotated[str, Field(pattern=r"^(|([01]\d|2[0-3]):[0-5]\d)$")] = Field(
+        "", description='When the morning digest comes, in the shop\'s zone: "08:30". Empty: never.'
+    )
+    digest_days: tuple[Day, ...] = Field(
+        ("mon", "tue", "wed", "thu", "fri"), min_length=1, description="The weekdays on which it comes."
+    )
+    digest_to: tuple[PlaceId, ...] = Field(
+        (),
+        description="Where it goes: ids of channels, or of people and user groups for direct messages. Empty: the "
+        "channel for contacts.",
+    )
+    digest_when_calm: bool = Field(True, description="Whether a morning on which nothing waits gets its one line.")
     door: Literal["socket", "http"] = Field(
         "socket", description="socket: no public address needed. http: Slack calls us."
     )
@@ -204,6 +225,16 @@ class SlackSoFar(SlackSettings):
 
     alert_channel: str = ""
     contact_channel: str = ""
+
+
+class ReportSettings(Section):
+    """What reports say of the staff."""
+
+    per_person: bool = Field(
+        False,
+        description="Whether the weekly report names how often each person was interrupted. Monitoring of employees "
+        "has its own rules in law; read docs/privacy.md first.",
+    )
 
 
 class PlaybookSettings(Section):
@@ -227,6 +258,7 @@ class Settings(Section):
     roles: RoleSettings = Field(default_factory=RoleSettings)
     teams: tuple[TeamSettings, ...] = Field((), description="The teams that cases are given to.")
     oncall: OnCallSettings = Field(default_factory=OnCallSettings)
+    reports: ReportSettings = Field(default_factory=ReportSettings)
 
 
 class Secrets(BaseSettings):

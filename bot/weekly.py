@@ -8,6 +8,7 @@ from bot.alert_report import AlertReport, Shop, report_on
 from classifier.heat.honesty import monday_of
 from models.base import Sessions
 from models.states import Grade
+from responders.interruptions import NameOf, named, team_week
 from responders.slack.weekly_cards import Proposal, WeeklyView
 
 PROPOSED_FROM = 8
@@ -19,10 +20,17 @@ def week_before(now: datetime, shop: Shop) -> date:
     return monday_of(now, shop.zone) - timedelta(weeks=1)
 
 
-def weekly_view(sessions: Sessions, shop: Shop, monday: date, now: datetime) -> WeeklyView:
-    """The week that began on `monday`, with the proposal that the weeks up to it speak for."""
+def weekly_view(
+    sessions: Sessions, shop: Shop, monday: date, now: datetime, name_of: NameOf | None = None
+) -> WeeklyView:
+    """The week that began on `monday`, with the proposal that the weeks up to it speak for.
+
+    `name_of` says what somebody of the staff is called, for a shop that lets the report name them.
+    """
     report = report_on(sessions, shop, monday - timedelta(weeks=PROPOSED_FROM - 1), monday, now)
     week = report.weeks[-1]
+    with sessions() as session:
+        interrupted = team_week(session, monday, shop.zone)
     return WeeklyView(
         brand=shop.brand,
         monday=monday,
@@ -32,6 +40,7 @@ def weekly_view(sessions: Sessions, shop: Shop, monday: date, now: datetime) -> 
         missed=week.missed,
         lead_minutes=None if week.lead is None else round(week.lead / timedelta(minutes=1)),
         proposal=_proposal(report),
+        interrupted=named(interrupted, name_of),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from bot.lock import OnlyOne
 from bot.oncall import ringer_of
 from bot.oncall_settings import duty_of
 from bot.people_side import people_side
+from bot.quiet import Quiet, build_quiet, language_in, morning_of
 from bot.roles_settings import roles_of
 from bot.settings import Language, Secrets, Settings
 from bot.slack_line import watched_door
@@ -50,6 +51,7 @@ from responders.correcting import Correcting
 from responders.draw import Drawing
 from responders.grading import Grading
 from responders.matters import Ground
+from responders.morning_time import Morning
 from responders.oncall import Duty
 from responders.oncall_ringing import Ringer
 from responders.pacing import LONGEST_PAUSE_S
@@ -79,10 +81,12 @@ LANES = (
     frozenset({JobKind.POLL, JobKind.REREAD}),  # one at a time: they share clients and what the platforms allow
     frozenset({JobKind.CLASSIFY, JobKind.HEAT}),
     frozenset({JobKind.CONSIDER, JobKind.WATCH_SOURCES, *CASEWORK_KINDS}),
+    frozenset({JobKind.CALL_DUTY}),  # nothing holds up the call of those on duty
     *(delivery.KINDS,) * 2,  # a slow answer from Slack never holds up a fire
     frozenset({JobKind.PUBLISH}),
     frozenset({JobKind.RING_ALARM}),  # for when Slack does not hear
-    frozenset({JobKind.GRADE_ALERTS, JobKind.WEEKLY_REPORT}),  # long looks back, which nothing else waits for
+    # long looks back, which nothing else waits for
+    frozenset({JobKind.GRADE_ALERTS, JobKind.WEEKLY_REPORT, JobKind.MORNING_DIGEST}),
 )
 
 
@@ -195,6 +199,10 @@ def build(
     channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
     suggester = Suggester(playbooks, profile, longest)
     ground = Ground(settings.shop.name, suggester, pace.redraw_after_s)
+    client = web_client(token, settings.slack.api_base)
+    groups = Groups(client)
+    roles = roles_of(settings.roles, groups)
+    notifier = SlackNotifier(token, settings.slack.api_base, pacer=pacer)
     worker = Worker(
         sessions=sessions,
         work=_work(
@@ -212,7 +220,8 @@ def build(
                 playbooks={playbook.id: playbook for playbook in playbooks},
                 answer_within=timedelta(minutes=settings.heat.answer_within_minutes),
             ),
-            notifier=SlackNotifier(token, settings.slack.api_base, pacer=pacer),
+            notifier=notifier,
+            quiet=build_quiet(settings, sessions, token, notifier, pacer, groups, reach),
             publishing=Publishing(sessions, build_publishers(settings, secrets), reach, pace.read_back_after_s),
             channels=channels,
             ringer=ringer_of(settings, secrets),
@@ -225,9 +234,6 @@ def build(
         chosen={delivery.KINDS: partial(delivery.choose_job, next_of=pacer.next_of, channels=channels)},
         idle_s=pace.idle_s,
     )
-    client = web_client(token, settings.slack.api_base)
-    groups = Groups(client)
-    roles = roles_of(settings.roles, groups)
     approvals = Approvals(
         sessions=sessions,
         clock=clock,
@@ -264,6 +270,7 @@ def build(
                 clock=clock,
                 wall=machine_time,
                 roles=roles,
+                staff=groups,
                 ground=ground,
                 abilities=reach,
             ),
@@ -282,7 +289,7 @@ def build(
                 app, settings.slack, token, app_token, sessions, pacer, len(routes_beside_slack(duty)), pace.slack_line
             )
         )
-    _first_jobs(sessions, sources, settings.shop.zone, machine_time())
+    _first_jobs(sessions, sources, settings.shop.zone, morning_of(settings), machine_time())
     return Product(engine, sessions, worker, approvals, casework, door, inbox, only_one)
 
 
@@ -295,6 +302,7 @@ def _work(
     considering: Considering,
     drawing: Drawing,
     notifier: SlackNotifier,
+    quiet: Quiet,
     publishing: Publishing,
     channels: Mapping[str, str],
     ringer: Ringer,
@@ -311,6 +319,8 @@ def _work(
         tick_s=pace.heat_tick_s,
     )
     readers = thread_readers(sources)
+    drawings = {kind: replace(drawing, language=language_in(settings.slack, one)) for kind, one in channels.items()}
+    alert_language = language_in(settings.slack, settings.slack.alert_channel)
 
     def poll(name: str) -> None:
         timed = sources.get(name)
@@ -344,11 +354,12 @@ def _work(
             int(case_id),
             sessions=sessions,
             notifier=notifier,
-            draw=drawing.draw,
+            draw=lambda session, case, now: drawings[case.kind].draw(session, case, now),
             channels=channels,
             now=clock(),
             wall=machine_time(),
         )
+        quiet.calling.ask(int(case_id), machine_time())  # the card stands; its level may call somebody
 
     def watch(_: str) -> None:
         watch_sources(
@@ -366,7 +377,7 @@ def _work(
             sessions=sessions,
             notifier=notifier,
             channel=settings.slack.alert_channel,
-            language=settings.slack.card_language,
+            language=alert_language,
             zone=settings.shop.zone,
             now=clock(),
         )
@@ -403,10 +414,10 @@ def _work(
         show_weekly(
             monday,
             sessions=sessions,
-            view=lambda: weekly_view(sessions, shop, monday, now),
+            view=lambda: weekly_view(sessions, shop, monday, now, quiet.name_of),
             notifier=notifier,
             channel=settings.slack.alert_channel,
-            language=settings.slack.card_language,
+            language=alert_language,
             zone=shop.zone,
             now=now,
             wall=machine_time(),
@@ -426,10 +437,19 @@ def _work(
         JobKind.GRADE_ALERTS: Work(grade, Retry(first_s=60.0, longest_s=3600.0)),
         JobKind.WEEKLY_REPORT: Work(weekly, Retry(first_s=60.0, longest_s=3600.0)),
         **casework_work(sessions, clock, settings.shop.zone),
+        JobKind.CALL_DUTY: Work(
+            lambda case_id: quiet.calling.look(int(case_id), clock(), machine_time()),
+            Retry(first_s=1.0, longest_s=60.0, tries=500),
+        ),
+        JobKind.MORNING_DIGEST: Work(
+            lambda _: quiet.send_digest(clock(), machine_time()), Retry(first_s=10.0, longest_s=600.0)
+        ),
     }
 
 
-def _first_jobs(sessions: Sessions, sources: Mapping[str, Timed], zone: ZoneInfo, now: datetime) -> None:
+def _first_jobs(
+    sessions: Sessions, sources: Mapping[str, Timed], zone: ZoneInfo, morning: Morning | None, now: datetime
+) -> None:
     """Asks for everything once; what is already asked for stays asked for once."""
     with sessions.begin() as session:
         for name in sources:
@@ -439,3 +459,5 @@ def _first_jobs(sessions: Sessions, sources: Mapping[str, Timed], zone: ZoneInfo
             put(session, kind, "", now)
         put(session, JobKind.WEEKLY_REPORT, "", next_report(now, zone))
         put(session, JobKind.CHECK_CLOSED, "", next_check(now, zone))
+        if morning is not None:
+            put(session, JobKind.MORNING_DIGEST, "", morning.next_after(now))

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+from models.states import Means, Rest
 
 NIGHT_BEGINS, NIGHT_ENDS = 22, 7
 SATURDAY = 5
-
-
-class Means(StrEnum):
-    """How somebody was reached."""
-
-    MENTION = "mention"  # an @ in a channel or a thread
-    RING = "ring"  # a step of a chain: a direct message, a mail, the telephone through a service
-    QUESTION = "question"  # a colleague's, brought by us
-    DIRECT = "direct"  # any other direct message
-
-
-class Rest(StrEnum):
-    """Whether it fell in somebody's rest; the first that holds."""
-
-    QUIET = "quiet"  # in their own quiet hours
-    NIGHT = "night"
-    WEEKEND = "weekend"
-    NONE = "none"
 
 
 class Interruption(Base):
@@ -52,15 +33,6 @@ class Interruption(Base):
     level: Mapped[str | None]  # of the alert, where it was one
     case_id: Mapped[int | None]
     rest: Mapped[Rest]
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How many interruptions by one means fell in one kind of rest."""
-
-    means: Means
-    rest: Rest
-    count: int
 
 
 def rest_at(at: datetime, zone: ZoneInfo, *, in_quiet_hours: bool) -> Rest:
@@ -93,7 +65,9 @@ def record_interruption(
     session.add(Interruption(at=at, user_id=user_id, means=means, why=why, level=level, case_id=case_id, rest=rest))
 
 
-def interruptions_of(session: Session, begins: datetime, ends: datetime, user_id: str | None = None) -> list[Counted]:
+def interruptions_of(
+    session: Session, begins: datetime, ends: datetime, user_id: str | None = None
+) -> dict[tuple[Means, Rest], int]:
     """The counts from `begins` up to `ends`: of one person, or of everybody together."""
     counted = (
         select(Interruption.means, Interruption.rest, func.count())
@@ -103,7 +77,7 @@ def interruptions_of(session: Session, begins: datetime, ends: datetime, user_id
     )
     if user_id is not None:
         counted = counted.where(Interruption.user_id == user_id)
-    return [Counted(means, rest, int(count)) for means, rest, count in session.execute(counted)]
+    return {(means, rest): int(count) for means, rest, count in session.execute(counted)}
 
 
 def interrupted_people(session: Session, begins: datetime, ends: datetime) -> Sequence[tuple[str, int]]:

@@ -76,6 +76,24 @@ class AlarmKind(StrEnum):
     SILENT = "silent"  # its calls succeed, and bring nothing for longer than is normal for it
 
 
+class Means(StrEnum):
+    """How somebody was reached."""
+
+    MENTION = "mention"  # an @ in a channel or a thread
+    RING = "ring"  # a step of a chain: a direct message, a mail, the telephone through a service
+    QUESTION = "question"  # a colleague's, brought by us
+    DIRECT = "direct"  # any other direct message
+
+
+class Rest(StrEnum):
+    """Whether it fell in somebody's rest; the first that holds."""
+
+    QUIET = "quiet"  # in their own quiet hours
+    NIGHT = "night"
+    WEEKEND = "weekend"
+    NONE = "none"
+
+
 class Grade(StrEnum):
     """How an alert turned out; the best comes first."""
 

@@ -78,8 +78,11 @@ class Approvals:
         self._language = language
         self._roles = roles
 
-    def draft(self, reply_id: int) -> DraftView | None:
-        """The text as it stands, with its limit and what we would warn about; None when there is no such reply."""
+    def draft(self, reply_id: int, language: str | None = None) -> DraftView | None:
+        """The text as it stands, with its limit and what we would warn about, in `language` or else the shop's.
+
+        None when there is no such reply.
+        """
         with self._sessions() as session:
             reply = session.get(Reply, reply_id)
             if reply is None:
@@ -87,6 +90,7 @@ class Approvals:
             mention = session.get_one(Mention, reply.mention_id)
             limit, private = self._wording.limit(session, mention)
             findings = self._wording.findings(session, mention, reply.language, reply.text)
+            said = language or self._language
             return DraftView(
                 reply_id=reply.id,
                 version=reply.version,
@@ -95,7 +99,7 @@ class Approvals:
                 used=limit.measure(reply.text),
                 public=not private,
                 base=base_text(session, reply),
-                warnings=tuple(finding_sentence(finding, self._language) for finding in findings if not finding.blocks),
+                warnings=tuple(finding_sentence(finding, said) for finding in findings if not finding.blocks),
             )
 
     def approve(self, reply_id: int, version: int, who: Person) -> Outcome:

@@ -20,12 +20,12 @@ from models.audit import record
 from models.base import Sessions
 from models.cases import Case
 from models.errors import TryLater
-from models.interruptions import Means, record_interruption
 from models.jobs import JobKind, put
 from models.notices import CallNotice
-from models.states import CaseState
+from models.states import CaseState, Means
 from responders.alerting import LEVELS
-from responders.calling import CALLING, Whom, in_quiet_hours, person_of, whom_to_call
+from responders.calling import CALLING, Whom, whom_to_call
+from responders.interruptions import note_interruption
 from responders.oncall import Duty
 from responders.ports import CardRef, Notifier
 from responders.roles import Staff, is_group
@@ -123,17 +123,16 @@ class Calling:
                 return
             notice.channel, notice.ts = ref.channel, ref.ts
             for one in people:
-                person = person_of(duty, one)
-                record_interruption(
+                note_interruption(
                     session,
                     now,
                     one,
                     Means.MENTION,
                     "level.changed",
-                    zone=person.quiet.zone if person is not None and person.quiet is not None else self.zone,
+                    duty=duty,
+                    zone=self.zone,
                     level=case.level,
                     case_id=case.id,
-                    in_quiet_hours=in_quiet_hours(person, now),
                 )
             record(session, now, "duty.called", case_id=case.id, level=case.level, called=len(called))
         logger.info("duty called case=%d level=%s called=%d", case.id, case.level, len(called))

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from models.base import Sessions
 from models.mutes import mute_now
+from responders.interruptions import own_weeks
 from responders.queue_order import Filters, OpenCase, Queues, Scope, Viewer, page_of, queues_of
 from responders.queues import drafts_waiting, late_cases, open_cases, rows_of, today
-from responders.roles import Act, Roles, allowed
+from responders.roles import PEOPLE_ALONE, Act, Roles, Staff, allowed, belongs
 from responders.routes import Abilities
 from responders.slack.home_views import HomeList, HomeRow, HomeView, Muted
 
@@ -31,7 +32,9 @@ class Shown:
 
 
 class HomeReader:
-    """Meets `responders.slack.home_views.Homes`. `teams` are the Slack ids of each team's members, by its name."""
+    """Meets `responders.slack.home_views.Homes`. `teams` are the Slack ids of each team's members, by its name:
+    of people, and of user groups, into which `staff` looks.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class HomeReader:
         teams: Mapping[str, frozenset[str]],
         abilities: Abilities,
         answer_within: timedelta,
+        staff: Staff = PEOPLE_ALONE,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
@@ -51,9 +55,11 @@ class HomeReader:
         self._teams = teams
         self._abilities = abilities
         self._answer_within = answer_within
+        self._staff = staff
 
     def viewer(self, user_id: str) -> Viewer:
-        return Viewer(user_id, frozenset(name for name, members in self._teams.items() if user_id in members))
+        teams = (name for name, members in self._teams.items() if belongs(user_id, members, self._staff))
+        return Viewer(user_id, frozenset(teams))
 
     def home(self, user_id: str, filters: Filters) -> HomeView | None:
         """What this person sees now; None for somebody who may see nothing. Raises what asking for roles raises."""
@@ -85,6 +91,7 @@ class HomeReader:
                 pages=shown.pages,
                 muted=Muted(mute.until, mute.by_name, mute.reason) if mute is not None else None,
                 has_teams=bool(viewer.teams),
+                interrupted=own_weeks(session, user_id, now, self._zone),
                 may_take=allowed(role, Act.TAKE),
                 may_take_in=allowed(role, Act.WORK),
                 may_approve_many=allowed(role, Act.APPROVE_MANY),

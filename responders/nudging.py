@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -14,6 +15,9 @@ from models.audit import record
 from models.base import Sessions
 from models.cases import Case, CaseNote, Nudge
 from models.mentions import Mention
+from models.states import Means, NudgeKind
+from responders.interruptions import note_interruption
+from responders.oncall import Duty
 from responders.ports import Card, CardRef, Notifier
 from responders.slack.casework import NudgeView
 from responders.standing import Standing, stand
@@ -36,9 +40,14 @@ def deliver_nudge(
     notifier: Notifier,
     directory: Directory,
     draw: DrawNudge,
+    duty: Duty,
+    zone: ZoneInfo,
     now: datetime,
 ) -> None:
-    """Posts the message where it does not stand yet. Raises what the notifier raises."""
+    """Posts the message where it does not stand yet, and writes down that it interrupted somebody.
+
+    `duty` tells their quiet hours, `zone` is the shop's. Raises what the notifier raises.
+    """
     with sessions() as session:
         nudge = session.get(Nudge, nudge_id)
         if nudge is None or nudge.ts is not None:
@@ -48,7 +57,7 @@ def deliver_nudge(
     standing = Standing(f"nudge-{nudge_id}", channel, None, nudge.posting_at)
     posted = stand(standing, draw(view), notifier, lambda: _wish(sessions, nudge_id, channel, now))
     if posted is not None:
-        _remember(sessions, nudge, posted, now)
+        _remember(sessions, nudge, posted, duty, zone, now)
 
 
 def _view(session: Session, nudge: Nudge) -> NudgeView:
@@ -77,8 +86,12 @@ def _wish(sessions: Sessions, nudge_id: int, channel: str, now: datetime) -> Non
         session.execute(update(Nudge).where(Nudge.id == nudge_id).values(channel=channel, posting_at=now))
 
 
-def _remember(sessions: Sessions, nudge: Nudge, ref: CardRef, now: datetime) -> None:
+def _remember(sessions: Sessions, nudge: Nudge, ref: CardRef, duty: Duty, zone: ZoneInfo, now: datetime) -> None:
+    means = Means.QUESTION if nudge.kind is NudgeKind.QUESTION else Means.DIRECT
     with sessions.begin() as session:
         session.execute(update(Nudge).where(Nudge.id == nudge.id).values(channel=ref.channel, ts=ref.ts))
+        note_interruption(
+            session, now, nudge.to_id, means, f"nudge.{nudge.kind}", duty=duty, zone=zone, case_id=nudge.case_id
+        )
         record(session, now, "nudge.posted", case_id=nudge.case_id, nudge=nudge.id, kind=str(nudge.kind))
     logger.info("nudge posted nudge=%d kind=%s", nudge.id, nudge.kind)

@@ -15,6 +15,7 @@ from enum import IntEnum
 POST = "chat.postMessage"
 UPDATE = "chat.update"
 HISTORY = "conversations.history"
+REPLIES = "conversations.replies"
 
 MOST_FAVOURS = 3
 """So often in a row may something go before what has waited longer."""
@@ -55,6 +56,7 @@ _TIER_4 = Rate(60 / 85, 12)
 _METHODS = {
     UPDATE: _TIER_3,
     HISTORY: _TIER_3,
+    REPLIES: _TIER_3,
     "conversations.list": _TIER_2,
     "conversations.info": _TIER_3,
     "views.publish": _TIER_4,

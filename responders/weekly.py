@@ -11,8 +11,10 @@ from sqlalchemy import update
 
 from models.audit import record
 from models.base import Sessions
+from models.interruptions import forget_interruptions
 from models.jobs import JobKind, put
 from models.reports import WeeklyReport
+from responders.interruptions import KEPT
 from responders.ports import CardRef, Notifier
 from responders.slack.weekly_cards import WeeklyView, weekly_card
 from responders.standing import Standing, stand
@@ -69,4 +71,5 @@ def _remember(sessions: Sessions, monday: date, ref: CardRef | None, again: date
             session.execute(update(WeeklyReport).where(WeeklyReport.monday == monday).values(**place))
             record(session, now, "weekly_report.posted", monday=monday.isoformat())
             logger.info("weekly report posted monday=%s", monday)
+        forget_interruptions(session, now - KEPT)
         put(session, JobKind.WEEKLY_REPORT, "", again)

@@ -211,6 +211,9 @@ class _Calls:
         for one in self._workspace.channels:
             if self._seen(one) and (wanted == one.id or (by_name and wanted.removeprefix("#") == one.name)):
                 return one
+        person = self._workspace.person(wanted) if by_name else self._workspace.talks_with(wanted)
+        if person is not None and not person.is_bot:
+            return Channel(self._workspace.talk_with(person), person.handle, is_private=True)
         raise SlackRefusal("channel_not_found")
 
     def _joined(self, values: Json, by_name: bool = False) -> Channel:

@@ -76,6 +76,14 @@ class Workspace:
     def person(self, user_id: str) -> Person | None:
         return next((one for one in (*PEOPLE, BOT) if one.id == user_id), None)
 
+    def talk_with(self, person: Person) -> str:
+        """The channel of direct messages with this person."""
+        return f"D{person.id[1:]}"
+
+    def talks_with(self, channel_id: str) -> Person | None:
+        """Whose direct messages a channel is."""
+        return next((one for one in PEOPLE if self.talk_with(one) == channel_id), None)
+
     def locale(self, user_id: str) -> str:
         """The language a person has chosen for their Slack."""
         chosen = self._store.get("slack_locale", user_id)

@@ -57,10 +57,11 @@ class DraftView:
 class Actions(Protocol):
     """Every call may come twice, late, or from somebody who may not: each is a compare-and-set on `version`.
 
-    None of them raises for what a person did; they answer with an Outcome. `draft` answers None for an unknown reply.
+    None of them raises for what a person did; they answer with an Outcome. `draft` answers None for an unknown
+    reply, and words its warnings in `language`, the shop's where it is None.
     """
 
-    def draft(self, reply_id: int) -> DraftView | None: ...
+    def draft(self, reply_id: int, language: str | None = None) -> DraftView | None: ...
 
     def approve(self, reply_id: int, version: int, who: Person) -> Outcome: ...
 

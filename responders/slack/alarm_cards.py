@@ -115,9 +115,15 @@ def _own(key: str, view: AlarmView, words: Words) -> str:
     return own if words.has(own) else key
 
 
+def source_name(source: str, words: Words) -> str:
+    """What people call a source."""
+    key = f"source.{source.replace(':', '_')}"
+    return words.plain(key) if words.has(key) else one_line(source)[:60]
+
+
 def _source(view: AlarmView, words: Words) -> str:
     key = f"source.{_key(view)}"
-    return words.plain(key) if words.has(key) else one_line(view.source)[:60]
+    return words.plain(key) if words.has(key) else source_name(view.source, words)
 
 
 def _key(view: AlarmView) -> str:

@@ -134,7 +134,8 @@ def _listen_for_replies(listening: Listening, actions: Actions) -> None:
     def edit(ack: Ack, body: Body) -> None:
         ack()
         target, user_id = _target(body), str(body["user"]["id"])
-        draft, words = actions.draft(target.reply), listening.words(user_id)
+        words = listening.words(user_id)
+        draft = actions.draft(target.reply, words.language)
         if draft is None:
             listening.tell(target.channel, user_id, words.plain("outcome.not_found"))
         elif not fits_window(draft):

@@ -16,6 +16,7 @@ from responders.slack.catalogue import Words
 from responders.slack.escaping import Mrkdwn, escaped, one_line
 from responders.slack.home_filters import ANY, CHANNEL, LANGUAGE, NEXT, PREVIOUS, SCOPE, SEE_ALL, SHOW, written
 from responders.slack.home_views import DraftRow, HomeList, HomeRow, HomeView, Today
+from responders.slack.interruption_words import own_lines
 from responders.slack.rows import Rows, channel_name
 from responders.slack.spans import span
 
@@ -39,7 +40,15 @@ def home_view(
         "type": "home",
         "callback_id": HOME,
         "private_metadata": written(view.filters),
-        "blocks": [*said, *drawn.top(), *drawn.burning(), *drawn.due(), *drawn.drafts(approves), *drawn.lists()],
+        "blocks": [
+            *said,
+            *drawn.top(),
+            *drawn.burning(),
+            *drawn.due(),
+            *drawn.drafts(approves),
+            *drawn.lists(),
+            *drawn.own(),
+        ],
     }
 
 
@@ -94,6 +103,12 @@ class _Drawn:
             yield from self._list(name, part, paged=view.filters.scope is not Scope.OVERVIEW)
         if view.pages > 1:
             yield from self._pages()
+
+    def own(self) -> Iterable[Block]:
+        """What the product cost this person's rest; nothing where it never reached them."""
+        weeks = self._view.interrupted
+        if weeks is not None and any(week.total for week in weeks):
+            yield kit.context(Mrkdwn("\n".join(own_lines(*weeks, self._words))))
 
     def _list(self, name: str, part: HomeList, paged: bool = False) -> Iterable[Block]:
         words = self._words

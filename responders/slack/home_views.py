@@ -9,6 +9,7 @@ from typing import Protocol
 
 from responders.queue_order import Filters
 from responders.slack.actions import Outcome, Person
+from responders.slack.interruption_words import Interrupted
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class HomeView:
     pages: int = 1
     muted: Muted | None = None
     has_teams: bool = True
+    interrupted: tuple[Interrupted, Interrupted] | None = None  # this week so far, and the last
     may_take: bool = False
     may_take_in: bool = False
     may_approve_many: bool = False

@@ -14,12 +14,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web import SlackResponse
 
-from models.errors import PlatformError, Refused
+from models.errors import Refused
 from responders.pacing import HISTORY, POST, UPDATE, Call
 from responders.ports import Card, CardRef
 from responders.slack.client import web_client
 from responders.slack.errors import translated
-from responders.slack.pacer import Pacer
+from responders.slack.pacer import Pacer, paced
 
 logger = logging.getLogger(__name__)
 
@@ -90,16 +90,7 @@ class SlackNotifier:
         return None
 
     def _paced(self, call: Call, ask: Callable[[], Answer], *, repeatable: bool) -> Answer:
-        if self._pacer is None:
-            return _called(ask, repeatable=repeatable)
-        self._pacer.take(call)
-        try:
-            answer = _called(ask, repeatable=repeatable)
-        except PlatformError as error:
-            self._pacer.failed(call, error)
-            raise
-        self._pacer.worked()
-        return answer
+        return paced(self._pacer, call, lambda: _called(ask, repeatable=repeatable))
 
     def _history(self, channel_id: str, oldest: str, cursor: str) -> SlackResponse:
         return self._client.conversations_history(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from models.errors import OutcomeUnknown, PlatformError, TryLater
 from responders.pacing import (
@@ -18,6 +19,8 @@ from responders.pacing import (
     spent,
     told_to_wait,
 )
+
+Answer = TypeVar("Answer")
 
 SPARE = 2
 """Cards leave so many posts of the workspace's burst to whoever has to be called."""
@@ -70,3 +73,17 @@ class Pacer:
     def worked(self) -> None:
         with self._lock:
             self._allowance = answered(self._allowance)
+
+
+def paced(pacer: Pacer | None, call: Call, ask: Callable[[], Answer]) -> Answer:
+    """What `ask` answers, within Slack's rates. Raises what `ask` raises, or TryLater ("pacing") without asking."""
+    if pacer is None:
+        return ask()
+    pacer.take(call)
+    try:
+        answer = ask()
+    except PlatformError as error:
+        pacer.failed(call, error)
+        raise
+    pacer.worked()
+    return answer

@@ -51,6 +51,11 @@ class People:
         known = self._ask(user_id, self._hurried)
         return Person(user_id, known.name if known is not None else user_id)
 
+    def name(self, user_id: str) -> str:
+        """What colleagues call the person; the id where Slack does not tell."""
+        known = self._ask(user_id, self._client)
+        return known.name if known is not None else user_id
+
     def language(self, user_id: str) -> str | None:
         """The language of the person's Slack where it is one of ours; None where it is not, or is not known in time."""
         known = self._ask(user_id, self._hurried)

@@ -76,7 +76,7 @@ def _group(client: WebClient, group: str) -> Probe:
         members = client.usergroups_users_list(usergroup=group)["users"]
     except SlackApiError as error:
         code = error.response.get("error", "unknown")
-        hint = "Check the id in [roles] or [[teams]], and that the group is switched on: docs/slack.md."
+        hint = "Check the id in the settings, and that the group is switched on: docs/slack.md."
         return Probe("slack:group", False, f"{group}: {code}", hint)
     if not members:
         return Probe("slack:group", False, f"{group} has nobody in it", "Add its members in Slack.")

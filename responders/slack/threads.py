@@ -12,9 +12,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web import SlackResponse
 
+from responders.pacing import POST, REPLIES, UPDATE, Call
 from responders.ports import Card, CardRef, Notifier
 from responders.slack.errors import translated
 from responders.slack.notifier import CLOCKS_DIFFER, EVENT_TYPE, MOST_PAGES, PAGE
+from responders.slack.pacer import Pacer, paced
 
 Answer = TypeVar("Answer")
 
@@ -22,22 +24,26 @@ Answer = TypeVar("Answer")
 class Threads:
     """Makes notifiers that work in one card's thread."""
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, pacer: Pacer | None = None) -> None:
+        """With a `pacer` every call asks it first, as the notifier's own do."""
         self._client = client
+        self._pacer = pacer
 
     def under(self, card: CardRef) -> Notifier:
-        return _UnderCard(self._client, card)
+        return _UnderCard(self._client, card, self._pacer)
 
 
 class _UnderCard:
     """responders.ports.Notifier for the thread of one card, whose channel it takes whatever it is told."""
 
-    def __init__(self, client: WebClient, card: CardRef) -> None:
+    def __init__(self, client: WebClient, card: CardRef, pacer: Pacer | None) -> None:
         self._client = client
         self._card = card
+        self._pacer = pacer
 
     def post(self, channel: str, card: Card, key: str) -> CardRef:  # noqa: ARG002 - the port's signature
-        answer = _called(
+        answer = self._called(
+            Call(POST, self._card.channel),
             lambda: self._client.chat_postMessage(
                 channel=self._card.channel,
                 thread_ts=self._card.ts,
@@ -52,7 +58,8 @@ class _UnderCard:
         return CardRef(str(answer["channel"]), str(answer["ts"]))
 
     def update(self, ref: CardRef, card: Card) -> None:
-        _called(
+        self._called(
+            Call(UPDATE),
             lambda: self._client.chat_update(
                 channel=ref.channel, ts=ref.ts, text=card.fallback, blocks=[dict(block) for block in card.blocks]
             ),
@@ -63,7 +70,7 @@ class _UnderCard:
         oldest = f"{(not_before - CLOCKS_DIFFER).timestamp():.6f}"
         cursor = ""
         for _ in range(MOST_PAGES):
-            page = _called(partial(self._replies, oldest, cursor), repeatable=True)
+            page = self._called(Call(REPLIES), partial(self._replies, oldest, cursor), repeatable=True)
             for message in page["messages"]:
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
@@ -83,9 +90,12 @@ class _UnderCard:
             cursor=cursor or None,
         )
 
+    def _called(self, call: Call, ask: Callable[[], Answer], *, repeatable: bool) -> Answer:
+        return paced(self._pacer, call, lambda: _translated(ask, repeatable=repeatable))
 
-def _called(call: Callable[[], Answer], *, repeatable: bool) -> Answer:
+
+def _translated(ask: Callable[[], Answer], *, repeatable: bool) -> Answer:
     try:
-        return call()
+        return ask()
     except (SlackClientError, OSError, http.client.HTTPException) as error:
         raise translated(error, repeatable=repeatable) from error

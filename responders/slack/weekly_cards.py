@@ -1,4 +1,4 @@
-"""Draws the weekly message about alerts: how they turned out, what was missed, and what another setting had done."""
+"""Draws the weekly message: how alerts turned out, what was missed, what another setting had done, whom they cost."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from responders.slack.blocks import Block
 from responders.slack.catalogue import Words, words_for
 from responders.slack.escaping import Mrkdwn, escaped, one_line
 from responders.slack.grades import length
+from responders.slack.interruption_words import Interrupted, team_lines
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class WeeklyView:
     missed: int = 0
     lead_minutes: int | None = None
     proposal: Proposal | None = None
+    interrupted: Interrupted = field(default_factory=Interrupted)
 
     @property
     def alerts(self) -> int:
@@ -52,6 +54,9 @@ def weekly_card(view: WeeklyView, language: str) -> Card:
     title = words.plain("weekly.header", week=view.monday.isocalendar().week, brand=one_line(view.brand))
     lines = list(_lines(view, words))
     blocks: list[Block] = [kit.header(title), kit.section(Mrkdwn("\n".join(lines)))]
+    reached = list(team_lines(view.interrupted, words))
+    if reached:
+        blocks.append(kit.section(Mrkdwn("\n".join(reached))))
     if view.proposal is not None:
         blocks.append(kit.section(_proposed(view.proposal, words)))
     return Card(blocks, escaped(f"{title}. {words.counted('weekly.alerts', view.alerts)}"))

@@ -307,3 +307,11 @@ def test_every_decision_that_went_well_redraws_the_card_and_no_other_does(store:
     approvals(store).approve(draft.id, 1, ANNA)
     with store() as session:
         assert {job.kind for job in session.scalars(select(Job))} == {JobKind.SHOW_CARD, JobKind.PUBLISH}
+
+
+def test_the_edit_window_warns_in_the_language_of_who_opened_it(store: Sessions) -> None:
+    draft = a_draft(store, text="Valitat turhaan, Aino.")
+    said = [approvals(store).draft(draft.id, language) for language in ("fi", "sv", "en")]
+    assert all(one is not None and one.warnings for one in said)
+    assert len({one.warnings for one in said if one is not None}) == 3
+    assert approvals(store).draft(draft.id) == said[0]  # the shop's

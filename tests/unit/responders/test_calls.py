@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from models.base import Sessions
 from models.cases import Case
 from models.errors import OutcomeUnknown, TryLater
-from models.interruptions import Interruption, Means, Rest
+from models.interruptions import Interruption
 from models.jobs import Job, JobKind
-from models.states import CaseState
+from models.states import CaseState, Means, Rest
 from responders.calls import Calling
 from responders.oncall import By, Chain, Duty, Hours, Person, Schedule, Step
 from responders.roles import PEOPLE_ALONE

@@ -47,7 +47,7 @@ class RecordedActions:
     failure: Exception | None = None
     calls: Queue[Call] = field(default_factory=Queue)
 
-    def draft(self, reply_id: int) -> DraftView | None:
+    def draft(self, reply_id: int, language: str | None = None) -> DraftView | None:
         if self.failure:
             raise self.failure
         return replace(self.shown, reply_id=reply_id) if self.shown else None
