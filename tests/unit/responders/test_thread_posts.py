@@ -25,11 +25,7 @@ def turn(store: Sessions, notifier: FakeNotifier) -> bool:
 
 def carded(store: Sessions) -> None:
     with store.begin() as session:
-        session.execute(
-            update(Case).values(
-                card_channel="C1", card_ts="1.2", carded_at=NOON + minutes(1), mention_id=Case.mention_id
-            )
-        )
+        session.execute(update(Case).values(card_channel="C1", card_ts="1.2", carded_at=NOON + minutes(1)))
 
 
 def said(notifier: FakeNotifier) -> list[str]:

@@ -39,8 +39,9 @@ def test_the_choices_are_by_the_shops_clock(now: datetime, choices: list[tuple[s
     assert shown(now) == choices
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)), st.timezone_keys())
-def test_every_choice_is_ahead_and_none_means_the_same(now: datetime, zone: str) -> None:
+@given(st.integers(1_577_836_800, 2_208_988_800), st.timezone_keys())  # 2020 to 2040
+def test_every_choice_is_ahead_and_none_means_the_same(seconds: int, zone: str) -> None:
+    now = datetime.fromtimestamp(seconds, UTC)
     found = moments(now, ZoneInfo(zone))
     assert found[0].when is When.HOUR
     assert len({one.at for one in found}) == len(found)
