@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, jsonify, request, send_from_directory
 
+from sandbox.page_entries import add_entries
 from sandbox.slack import SlackSandbox
 from sandbox.slack_workspace import BOT_NAME, CHANNELS, PEOPLE, TEAM_NAME
 
@@ -148,6 +149,8 @@ def create_page(
         slack.dismiss(body["user"], body["channel"], body["ts"])
         return jsonify(problem="")
 
+    add_entries(app, slack)
+
     @app.errorhandler(LookupError)
     def gone(_problem: LookupError) -> tuple[Response, int]:
         """What was pressed is not there any more: the page shows the fresh state instead."""
@@ -172,4 +175,5 @@ def _workspace_changes(slack: SlackSandbox, after: int, user: str) -> Json:
         "latest": latest,
         "messages": slack.workspace.changes(after, user),
         "view": slack.workspace.open_view_of(user),
+        "home": slack.workspace.home_of(user),
     }

@@ -46,6 +46,8 @@ def card_for(view: CaseView, language: str, zone: ZoneInfo = HELSINKI) -> Card:
     for room in ROOMS:
         answering = [] if folds else answer_buttons(view, words, room)
         drawn = [*(folded if folds else _unfolded)(view, words, zone, room), *_row(view, words, zone, answering)]
+        if folds and drawn[-1]["type"] == "actions" and len(drawn[-1]["elements"]) == 1:
+            drawn[0]["accessory"] = drawn.pop()["elements"][0]  # a row less
         if len(json.dumps(drawn, ensure_ascii=False)) <= ALL_BLOCKS_LIMIT and len(drawn) <= MOST_BLOCKS:
             break
     return Card(drawn, spoken(view, words), ages=view.unanswered is not None and view.state is CaseState.OPEN)

@@ -86,6 +86,7 @@ async function refresh() {
       if (now.slack.messages) {
         workspace.take(now.slack.messages);
         showView(now.slack.view, user, refresh);
+        workspace.home.take(now.slack.home);
         drawTabs();
       }
       frame.changes = now.slack.latest;

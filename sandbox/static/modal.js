@@ -6,6 +6,8 @@ import { peopleOptions } from "./mrkdwn.js";
 import { send } from "./server.js";
 import { t } from "./texts.js";
 
+const TYPED = { plain_text_input: "text", number_input: "numeric", url_text_input: "url" };
+
 let shown = null; // { view, dialog, fields, user }
 
 // `refresh` asks the page to read the state again, so that the answer is seen at once.
@@ -53,13 +55,9 @@ function field(block, typed, fields) {
   const kept = typed[block.block_id]?.[one.action_id];
   const id = `field-${fields.length}`;
   let input;
-  if (one.type === "plain_text_input") {
-    input = el(one.multiline ? "textarea" : "input", { id, placeholder: one.placeholder?.text ?? null, value: kept ?? one.initial_value ?? "" });
+  if (TYPED[one.type]) {
+    input = el(one.multiline ? "textarea" : "input", { id, inputmode: TYPED[one.type], placeholder: one.placeholder?.text ?? null, value: kept ?? one.initial_value ?? "" });
     if (one.multiline) input.rows = 6;
-  } else if (one.type === "number_input" || one.type === "url_text_input") {
-    const number = one.type === "number_input";
-    const limits = number ? { min: one.min_value ?? null, max: one.max_value ?? null, step: one.is_decimal_allowed ? "any" : "1" } : {};
-    input = el("input", { id, type: number ? "number" : "url", placeholder: one.placeholder?.text ?? null, value: kept ?? one.initial_value ?? "", ...limits });
   } else if (one.type === "datetimepicker") {
     input = el("input", { id, type: "datetime-local", value: localTime(kept ?? one.initial_date_time) });
   } else if (one.type === "users_select") {

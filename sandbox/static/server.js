@@ -1,4 +1,4 @@
-// The four things the page asks of its server.
+// The things the page asks of its server.
 
 export async function setup() {
   return (await fetch("/page/setup")).json();

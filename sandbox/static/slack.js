@@ -1,8 +1,10 @@
 // The workspace: channels with their unread counts, the messages of the open one, and who is looking.
 
 import { renderBlocks } from "./blocks.js";
+import { composer } from "./composer.js";
 import { avatar, el, reconcile } from "./dom.js";
 import { pictured } from "./emoji.js";
+import { Home } from "./home.js";
 import { mrkdwn, setNames } from "./mrkdwn.js";
 import { send } from "./server.js";
 import { hasText, t } from "./texts.js";
@@ -13,6 +15,9 @@ export class Workspace {
     Object.assign(this, { root, setup, refresh, personChanged });
     this.person = setup.people.find((one) => one.id === localStorage.getItem("person")) ?? setup.people[0];
     this.channel = setup.channels[0].id;
+    this.home = new Home(() => this.person.id, refresh);
+    this.atHome = false;
+    this.root.addEventListener("click", (event) => this.followed(event));
     this.forget();
     setNames(setup.people, setup.channels);
     this.draw();
@@ -32,15 +37,50 @@ export class Workspace {
     this.below = el("button", { type: "button", class: "below-pill", hidden: true, onclick: () => this.toBottom(true) }, "↓ ", t("newBelow"));
     this.list.addEventListener("scroll", () => { if (this.atBottom()) this.below.hidden = true; this.markRead(); });
     this.channelButtons = el("div", { class: "channels" });
+    this.homeButton = el("button", { type: "button", onclick: () => this.openHome() }, el("img", { src: "/static/flame.svg", alt: "", width: "16", height: "16" }), this.setup.bot);
+    this.write = composer(() => ({ user: this.person.id, channel: this.channel }), () => this.refresh());
+    this.home.draw();
     this.title = el("h2");
     this.topic = el("p");
     this.root.replaceChildren(
       el("aside", { class: "side" },
         el("div", { class: "workspace" }, this.setup.workspace, el("span", { "aria-hidden": "true" }, "⌄")),
         el("h3", {}, t("channels")), this.channelButtons,
+        el("h3", {}, t("apps")), el("div", { class: "channels apps" }, this.homeButton),
         el("div", { class: "persona" }, el("h3", { id: "persona-title" }, t("youAre")), this.people())),
-      el("div", { class: "room" }, el("header", {}, this.title, this.topic), this.list, this.below));
-    this.openChannel(this.channel);
+      el("div", { class: "room" }, el("header", {}, this.title, this.topic), this.list, this.home.node, this.below, this.write));
+    if (this.atHome) this.showHome();
+    else this.openChannel(this.channel);
+  }
+
+  openHome() {
+    this.showHome();
+    this.home.open();
+  }
+
+  showHome() {
+    this.atHome = true;
+    this.title.replaceChildren(this.setup.bot);
+    this.topic.textContent = t("topic_home");
+    this.showPane();
+    this.drawChannels();
+  }
+
+  showPane() {
+    this.list.hidden = this.write.hidden = this.atHome;
+    this.home.node.hidden = !this.atHome;
+    this.below.hidden = true;
+  }
+
+  // A link to a message of this workspace opens its channel there.
+  followed(event) {
+    const found = /\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(event.target.closest?.("a")?.href ?? "");
+    if (!found || !this.setup.channels.some((one) => one.id === found[1])) return;
+    event.preventDefault();
+    this.openChannel(found[1]);
+    const node = this.nodes.get(`${found[1]} ${found[2]}.${found[3]}`);
+    node?.scrollIntoView({ block: "center" });
+    node?.classList.add("redrawn");
   }
 
   people() {
@@ -52,7 +92,9 @@ export class Workspace {
         this.person = one;
         localStorage.setItem("person", one.id);
         this.forget();
+        this.home.forget();
         this.drawMessages();
+        if (this.atHome) this.openHome();
         this.personChanged();
       });
       group.append(el("label", {}, input, avatar(one.name, "small"), el("span", {}, one.name)));
@@ -62,6 +104,8 @@ export class Workspace {
 
   openChannel(id) {
     this.channel = id;
+    this.atHome = false;
+    this.showPane();
     const channel = this.setup.channels.find((one) => one.id === id);
     this.title.replaceChildren(el("span", { class: "hash" }, "#"), channel.name);
     this.topic.textContent = hasText(`topic_${channel.name}`) ? t(`topic_${channel.name}`) : "";
@@ -83,7 +127,7 @@ export class Workspace {
     }
     this.drawMessages(new Set(changes.map((kept) => `${kept.channel} ${kept.message.ts}`)));
     if (stick || this.firstLoad) this.toBottom(!this.firstLoad);
-    else if (fresh) this.below.hidden = false;
+    else if (fresh && !this.atHome) this.below.hidden = false;
     this.firstLoad = false;
   }
 
@@ -139,10 +183,12 @@ export class Workspace {
       : null;
     const warning = this.warnings.has(key) ? el("p", { class: "warning", role: "alert" }, pictured("⚠️"), " ", this.warnings.get(key)) : null;
     const body = blocks.length ? renderBlocks(blocks, act) : [el("div", { class: "b-text" }, mrkdwn(message.text))];
-    const node = el("article", { class: `message ${kept.visible_to ? "hidden-one" : ""} ${inThread ? "in-thread" : ""}` },
-      el("span", { class: "bot-avatar", "aria-hidden": "true" }, el("img", { src: "/static/flame.svg", alt: "" })),
-      el("div", { class: "content" }, hidden,
-        el("p", { class: "who" }, el("b", {}, this.setup.bot), el("span", { class: "tag" }, t("app")),
+    const person = message.bot_id ? null : this.setup.people.find((one) => one.id === message.user);
+    const face = person ? avatar(person.name) : el("span", { class: "bot-avatar", "aria-hidden": "true" }, el("img", { src: "/static/flame.svg", alt: "" }));
+    const makeCase = person ? el("button", { type: "button", class: "button make-case", onclick: () => this.makeCase(kept, key) }, "Make this a case") : null;
+    const node = el("article", { class: `message ${kept.visible_to ? "hidden-one" : ""} ${inThread ? "in-thread" : ""}` }, face,
+      el("div", { class: "content" }, hidden, makeCase,
+        el("p", { class: "who" }, el("b", {}, person?.name ?? this.setup.bot), person ? null : el("span", { class: "tag" }, t("app")),
           el("time", {}, clockTime(new Date(Number(message.ts) * 1000))),
           message.edited ? el("span", { class: "edited" }, t("edited")) : null),
         body, warning));
@@ -165,6 +211,13 @@ export class Workspace {
     this.refresh();
   }
 
+  async makeCase(kept, key) {
+    const answer = await send("shortcut", { user: this.person.id, channel: kept.channel, ts: kept.message.ts, callback_id: "make_case" });
+    if (answer.problem) this.warnings.set(key, t(answer.problem, answer.status));
+    this.drawMessages(new Set([key]));
+    this.refresh();
+  }
+
   disable(node) {
     for (const one of node.querySelectorAll(".b-actions button, .b-accessory button, select, input")) one.disabled = true;
   }
@@ -175,11 +228,13 @@ export class Workspace {
   }
 
   drawChannels() {
+    this.homeButton.toggleAttribute("aria-current", this.atHome);
+    if (this.atHome) this.homeButton.setAttribute("aria-current", "page");
     this.channelButtons.replaceChildren(...this.setup.channels.map((one) => {
       const count = this.unread(one.id);
       const badge = count ? el("span", { class: "badge", "aria-label": `${count}` }, String(count)) : null;
       const props = { type: "button", class: count ? "unread" : "", onclick: () => this.openChannel(one.id) };
-      return el("button", { ...props, "aria-current": one.id === this.channel ? "page" : null }, el("span", { class: "hash" }, "#"), one.name, badge);
+      return el("button", { ...props, "aria-current": one.id === this.channel && !this.atHome ? "page" : null }, el("span", { class: "hash" }, "#"), one.name, badge);
     }));
   }
 
@@ -195,7 +250,7 @@ export class Workspace {
   }
 
   markRead() {
-    const visible = document.visibilityState === "visible" && this.root.offsetParent !== null;
+    const visible = document.visibilityState === "visible" && this.root.offsetParent !== null && !this.atHome;
     if (visible && this.atBottom()) {
       const here = [...this.messages.values()].filter((one) => one.channel === this.channel);
       const latest = Math.max(0, ...here.map((one) => Number(one.message.ts)));

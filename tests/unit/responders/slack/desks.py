@@ -18,6 +18,7 @@ from responders.slack.casework import CaseBrief, Closing
 from responders.slack.deeds import MENU, Deed, pressed
 from responders.slack.working import listen_for_casework
 from tests.unit.responders.slack.builders import NOON, shown
+from tests.unit.responders.slack.limits import elements_of
 from tests.unit.responders.slack.workspace import DONE, PATIENCE_S, Call, Workspace, a_workspace
 
 MIKAEL = Person("U0MIKAEL", "Mikael Öst")
@@ -104,8 +105,7 @@ class Desk:
         block, menu = next(
             (block, element)
             for block in message["blocks"]
-            if block["type"] == "actions"
-            for element in block["elements"]
+            for element in elements_of([block])
             if element["action_id"] == MENU
         )
         [value] = [one["value"] for one in menu["options"] if pressed(one["value"]).deed is deed]

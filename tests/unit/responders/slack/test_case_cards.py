@@ -17,6 +17,7 @@ from responders.slack.nudge_cards import nudge_card
 from responders.slack.views import CaseView, Level, Route, Way
 from tests.unit.responders.slack.builders import NOON, a_contact, a_reply, an_alert, shown
 from tests.unit.responders.slack.everything import HELSINKI
+from tests.unit.responders.slack.limits import elements_of
 
 SOON = NOON + timedelta(hours=20)
 
@@ -34,13 +35,7 @@ def rows(view: CaseView) -> list[list[str]]:
 
 
 def in_menu(view: CaseView) -> list[Press]:
-    [menu] = [
-        one
-        for block in card_for(view, "fi").blocks
-        if block["type"] == "actions"
-        for one in block["elements"]
-        if one["action_id"] == MENU
-    ]
+    [menu] = [one for one in elements_of(list(card_for(view, "fi").blocks)) if one["action_id"] == MENU]
     return [pressed(one["value"]) for one in menu["options"]]
 
 
@@ -123,7 +118,7 @@ def test_a_closed_case_takes_three_lines_and_says_how_it_ended() -> None:
     ending = Ending(NOON, "Anna Laine", True, False, True, "Paketti löytyi.")
     view = a_contact(state=CaseState.CLOSED, reply=reply, facts=CaseFacts(ending=ending))
     card = card_for(view, "fi")
-    assert [block["type"] for block in card.blocks] == ["section", "context", "actions"]
+    assert [block["type"] for block in card.blocks] == ["section", "context"]
     said = shown(card.blocks)
     assert "☑️ *Tapaus 1214 on suljettu* · Anna Laine · <!date^" in said
     assert "hoidettu · palaute ei ollut aiheellinen · hyvitettiin · perustelu: Paketti löytyi." in said

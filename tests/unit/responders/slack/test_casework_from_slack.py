@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from models.base import Sessions
+from migrations import upgrade
+from models.base import Sessions, open_engine, open_sessions
 from models.cases import Case, CaseNote, Nudge
 from models.states import CaseState, NoteKind
 from responders.nudging import deliver_nudge
@@ -28,6 +30,15 @@ from tests.unit.responders.slack.everything import HELSINKI
 from tests.unit.responders.slack.workspace import CHANNEL, PATIENCE_S, a_workspace
 
 LATER = NOON + timedelta(hours=3)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Sessions]:
+    """A file, because presses are done in other threads than the test's."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'store.db'}")
+    upgrade(engine)
+    yield open_sessions(engine)
+    engine.dispose()
 
 
 @pytest.fixture
