@@ -14,6 +14,7 @@ from responders.slack.catalogue import Words
 from responders.slack.views import CaseView, Kind, Level, Way
 
 TAKE, WAKE, MENU = "case_take", "case_wake", "case_menu"  # action ids
+ANSWER = "case_answer"  # the button under a colleague's question; its value holds the case and the question
 SLACKS_MOST = 5  # of choices in an overflow menu
 
 

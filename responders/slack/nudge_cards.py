@@ -12,9 +12,9 @@ from responders.slack.blocks import Block
 from responders.slack.buttons import OPEN_POST
 from responders.slack.casework import NudgeView
 from responders.slack.catalogue import Words, words_for
+from responders.slack.deeds import ANSWER
 from responders.slack.escaping import escaped, one_line
 from responders.slack.said import quoted
-from responders.slack.working import ANSWER
 
 MOST_CUSTOMER = 600
 MOST_NOTE = 1400  # escaped and with the customer's words it stays below what Slack takes; the window shows it whole

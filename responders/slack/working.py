@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackClientError
 from responders.slack.actions import Outcome, Person
 from responders.slack.casework import Casework
 from responders.slack.catalogue import Words
-from responders.slack.deeds import MENU, MENU_ORDER, TAKE, WAKE, Deed, Press, pressed
+from responders.slack.deeds import ANSWER, MENU, MENU_ORDER, TAKE, WAKE, Deed, Press, pressed
 from responders.slack.listening import Body, Listening, channel_of, double_click
 from responders.slack.modals import option
 from responders.slack.sentences import sentence_for
@@ -25,8 +25,6 @@ from responders.slack.working_forms import MOST_CHOICES, TEAM, About, Ground
 from responders.slack.working_windows import about_of, bare_window, callback, more_window, window
 
 logger = logging.getLogger(__name__)
-
-ANSWER = "case_answer"  # the button under a colleague's question; its value holds the case and the question
 
 Do = Callable[[int, Person], Outcome]
 

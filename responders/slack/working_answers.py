@@ -10,7 +10,6 @@ from typing import Any
 from responders.slack.actions import Outcome, Person
 from responders.slack.casework import Casework, Closing
 from responders.slack.escaping import safe_url
-from responders.slack.snoozing import When
 from responders.slack.working_forms import (
     COMPENSATED,
     HANDLED,
@@ -98,13 +97,11 @@ def _give(sent: Submitted) -> Outcome | Wrong:
 
 
 def _snooze(sent: Submitted) -> Outcome | Wrong:
-    choice, _, seconds = (sent.chosen(WHEN) or "").partition(":")
-    own = sent.moment(OWN)
-    if choice == When.OWN or not seconds:
-        if own is None:
-            return Wrong(OWN, "work.snooze.choose")
-        return sent.casework.snooze(sent.about.case, own, sent.who)
-    return sent.casework.snooze(sent.about.case, datetime.fromtimestamp(int(seconds), UTC), sent.who)
+    seconds = (sent.chosen(WHEN) or "").partition(":")[2]
+    until = sent.moment(OWN) or (datetime.fromtimestamp(int(seconds), UTC) if seconds else None)
+    if until is None:
+        return Wrong(OWN, "work.snooze.choose")
+    return sent.casework.snooze(sent.about.case, until, sent.who)
 
 
 def _close(sent: Submitted) -> Outcome:
@@ -178,6 +175,6 @@ _BESIDE = {
 def beside(deed: str, outcome: Outcome, sent: Submitted) -> str:
     """The field that the outcome is about."""
     field = _BESIDE.get(outcome.code, FIELDS[deed])
-    if deed == "snooze" and sent.chosen(WHEN) == When.OWN:
+    if deed == "snooze" and sent.moment(OWN) is not None:
         return OWN
     return field if field in sent.values else FIELDS[deed]

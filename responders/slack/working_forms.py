@@ -101,6 +101,9 @@ def _give(ground: Ground) -> Iterable[Block]:
 
 def _snooze(ground: Ground) -> Iterable[Block]:
     words, zone = ground.words, ground.zone
+    if ground.brief.snoozed_until is not None:
+        until = words.date_token(ground.brief.snoozed_until, zone)
+        yield kit.context(words.mrkdwn("case.snoozed", number=ground.brief.number, until=until))
     options = [
         option(
             words.plain(f"work.snooze.{one.when}", clock=words.clock(one.at, zone), moment=words.moment(one.at, zone)),
@@ -112,8 +115,6 @@ def _snooze(ground: Ground) -> Iterable[Block]:
     choice = {"type": "radio_buttons", "action_id": WHEN, "options": options, "initial_option": options[0]}
     yield field(WHEN, words.plain("work.snooze.label"), choice)
     own: Block = {"type": "datetimepicker", "action_id": OWN}
-    if ground.brief.snoozed_until is not None:
-        own["initial_date_time"] = int(ground.brief.snoozed_until.timestamp())
     yield field(OWN, words.plain("work.snooze.own_label"), own, words.plain("work.snooze.own_hint"), optional=True)
 
 

@@ -19,11 +19,11 @@ from models.states import CaseState, NoteKind
 from responders.nudging import deliver_nudge
 from responders.oncall import Duty
 from responders.slack.cards import card_for
-from responders.slack.deeds import TAKE, Deed
+from responders.slack.deeds import ANSWER, TAKE, Deed
 from responders.slack.direct import DirectMessages
 from responders.slack.nudge_cards import nudge_card
 from responders.slack.views import CaseView
-from responders.slack.working import ANSWER, listen_for_casework
+from responders.slack.working import listen_for_casework
 from tests.builders import NOON, a_draft, a_post, case_deeds, drawing
 from tests.unit.responders.slack.desks import Desk, RecordedCasework
 from tests.unit.responders.slack.everything import HELSINKI

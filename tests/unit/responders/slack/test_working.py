@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,8 @@ IN_MENU = (Deed.ASK, Deed.NOTE, Deed.SNOOZE, Deed.CLOSE)
 LISTED = (Deed.GIVE, Deed.CALL, Deed.BY_HAND, Deed.LINK)
 THREE = int(datetime(2026, 11, 10, 13, 0, tzinfo=UTC).timestamp())
 
+HOUR = f"hour:{int((NOON + timedelta(hours=1)).timestamp())}"
+
 SENT: list[tuple[Deed, dict[str, Any], tuple[Any, ...]]] = [
     (Deed.NOTE, {"text": "Soitan huomenna."}, ("note", 214, "Soitan huomenna.", MIKAEL)),
     (
@@ -43,6 +45,11 @@ SENT: list[tuple[Deed, dict[str, Any], tuple[Any, ...]]] = [
     (
         Deed.SNOOZE,
         {"when": "own", "own": THREE},
+        ("snooze", 214, datetime(2026, 11, 10, 13, 0, tzinfo=UTC), MIKAEL),
+    ),
+    (
+        Deed.SNOOZE,
+        {"when": HOUR, "own": THREE},
         ("snooze", 214, datetime(2026, 11, 10, 13, 0, tzinfo=UTC), MIKAEL),
     ),
     (
