@@ -212,6 +212,11 @@ class SlackSettings(Section):
         description="Where it goes: ids of channels, or of people and user groups for direct messages. Empty: the "
         "channel for contacts.",
     )
+    thread_posts: bool = Field(
+        False,
+        description="Whether what a customer writes after their card was posted also comes as replies in its thread, "
+        "once each, without mentioning anybody.",
+    )
     digest_when_calm: bool = Field(True, description="Whether a morning on which nothing waits gets its one line.")
     door: Literal["socket", "http"] = Field(
         "socket", description="socket: no public address needed. http: Slack calls us."

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, make_url
 
 from bot.alert_report import Shop
+from bot.case_side import BESIDE_CARDS, ask_for_thread_posts, beside_cards, case_listener
 from bot.casework import CASEWORK_KINDS, case_deeds, casework_work
 from bot.clocks import Clock
 from bot.clocks import wall as machine_time
@@ -83,6 +84,7 @@ LANES = (
     frozenset({JobKind.CONSIDER, JobKind.WATCH_SOURCES, *CASEWORK_KINDS}),
     frozenset({JobKind.CALL_DUTY}),  # nothing holds up the call of those on duty
     *(delivery.KINDS,) * 2,  # a slow answer from Slack never holds up a fire
+    BESIDE_CARDS,
     frozenset({JobKind.PUBLISH}),
     frozenset({JobKind.RING_ALARM}),  # for when Slack does not hear
     # long looks back, which nothing else waits for
@@ -228,7 +230,8 @@ def build(
             duty=duty,
             clock=clock,
             pace=pace,
-        ),
+        )
+        | beside_cards(settings, sessions, notifier, pacer, token, duty, clock),
         lanes=LANES,
         wall=machine_time,
         chosen={delivery.KINDS: partial(delivery.choose_job, next_of=pacer.next_of, channels=channels)},
@@ -264,6 +267,7 @@ def build(
         more=[
             listen_for_staff(groups),
             listen_for_beats,
+            case_listener(settings, casework, clock),
             *people_side(
                 settings,
                 sessions=sessions,
@@ -362,6 +366,8 @@ def _work(
             wall=machine_time(),
         )
         quiet.calling.ask(int(case_id), machine_time())  # the card stands; its level may call somebody
+        if settings.slack.thread_posts:
+            ask_for_thread_posts(sessions, int(case_id))
 
     def watch(_: str) -> None:
         watch_sources(

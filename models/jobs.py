@@ -34,6 +34,7 @@ class JobKind(StrEnum):
     GRADE_ALERTS = "grade_alerts"  # key: ""
     WEEKLY_REPORT = "weekly_report"  # key: ""
     NUDGE = "nudge"  # key: nudge id
+    THREAD_POSTS = "thread_posts"  # key: case id
     WAKE_CASES = "wake_cases"  # key: ""
     CHECK_CLOSED = "check_closed"  # key: ""
     CALL_DUTY = "call_duty"  # key: case id

@@ -1,4 +1,4 @@
-"""Messages beside the cards that are sent once: calls of people on duty, and the morning's digest."""
+"""Messages beside the cards that are sent once: calls of people on duty, morning digests, posts in a thread."""
 
 from __future__ import annotations
 
@@ -41,3 +41,16 @@ class DigestNotice(Base):
     card_channel: Mapped[str | None]
     card_ts: Mapped[str | None]  # None with `done`: there was nothing to say
     done: Mapped[bool] = mapped_column(default=False)
+
+
+class ThreadPost(Base):
+    """One message of a customer's that stands in their card's thread; posted once, as a card is."""
+
+    __tablename__ = "thread_post"
+    __table_args__ = (UniqueConstraint("case_id", "mention_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    mention_id: Mapped[int] = mapped_column(ForeignKey("mention.id"))
+    posting_at: Mapped[datetime]  # written before the post, so that a crash looks before posting again
+    ts: Mapped[str | None]

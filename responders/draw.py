@@ -16,6 +16,7 @@ from models.mentions import Mention, Thread
 from models.reasons import Reason, say
 from models.states import CaseState
 from models.verdicts import VerdictRow
+from responders.case_facts import facts_of
 from responders.evidence import comments_behind
 from responders.forecast_words import say_forecast
 from responders.grading import grade_of
@@ -118,6 +119,7 @@ class Drawing:
             warnings=self._warnings(session, case, reply, mention, thread),
             state=case.state,
             grade=grade_of(session, case.id) if case.kind == "alert" else None,
+            facts=facts_of(session, case, reply, now),
             taken_in=taken_in_of(session, case.id) if case.kind == "contact" else None,
         )
 
@@ -125,7 +127,7 @@ class Drawing:
         if mention is None:
             return Route(Way.NONE, "no")
         route = route_for(session, mention, self.abilities, now)
-        return Route(Way(route.kind), str(route.why), route.until)
+        return Route(Way(route.kind), str(route.why), route.until, route.then)
 
     def _warnings(
         self, session: Session, case: Case, reply: Reply | None, mention: Mention | None, thread: Thread | None
@@ -285,6 +287,7 @@ def _reply(reply: Reply | None) -> CardReply | None:
         at=reply.sent_at or reply.decided_at,
         text=reply.text,
         edited_by=reply.edited_by,
+        offered=reply.offered_by is not None,
         permalink=reply.permalink,
         problem=reply.problem,
         reason=reply.reason,

@@ -39,12 +39,16 @@ class RouteKind(StrEnum):
 
 @dataclass(frozen=True)
 class Route:
-    """The way to the customer. `until` is when this way closes, None when it does not; `why` is a code from above."""
+    """The way to the customer. `until` is when this way closes, None when it does not; `why` is a code from above.
+
+    `then` is the code of the way that is left after `until`.
+    """
 
     kind: RouteKind
     why: str
     window: Window = Window.NONE
     until: datetime | None = None
+    then: str = ""
 
 
 def reach(
@@ -77,10 +81,11 @@ def reach(
 def _messenger(last_from_customer: datetime, now: datetime, human_agent_granted: bool) -> Route:
     response_until = last_from_customer + RESPONSE_WINDOW
     if now < response_until:
-        return Route(RouteKind.API, "open", Window.RESPONSE, response_until)
+        then = "human_agent" if human_agent_granted else "human_agent_missing"
+        return Route(RouteKind.API, "open", Window.RESPONSE, response_until, then)
     agent_until = last_from_customer + HUMAN_AGENT_WINDOW
     if now >= agent_until:
         return Route(RouteKind.NONE, "window_closed")
     if human_agent_granted:
-        return Route(RouteKind.API, "human_agent", Window.HUMAN_AGENT, agent_until)
-    return Route(RouteKind.BY_HAND, "human_agent_missing", Window.NONE, agent_until)
+        return Route(RouteKind.API, "human_agent", Window.HUMAN_AGENT, agent_until, "window_closed")
+    return Route(RouteKind.BY_HAND, "human_agent_missing", Window.NONE, agent_until, "window_closed")

@@ -174,6 +174,21 @@ class SlackSandbox:
         }
         return self._delivery.send(payload, _same, twice=self._delivered_twice("block_actions"))
 
+    def suggest(self, user: str, view_id: str, block_id: str, action_id: str, typed: str) -> Future[Ack]:
+        """What the app offers for `typed` in a list that it searches itself. LookupError when the modal is closed."""
+        view = self._view(user, view_id)
+        element = find_element(view["blocks"], block_id, action_id)
+        if element is None or element["type"] != "external_select":
+            raise LookupError("the list is gone")
+        payload = envelope("block_suggestion", self._person(user)) | {
+            "container": {"type": "view", "view_id": view_id},
+            "view": view,
+            "block_id": block_id,
+            "action_id": action_id,
+            "value": typed,
+        }
+        return self._delivery.send(payload, _same)
+
     def submit(self, user: str, view_id: str, values: Values) -> Future[Submission]:
         """The modal's submit button. Raises LookupError when the modal is closed or a choice is none of its options."""
         view = self._view(user, view_id)

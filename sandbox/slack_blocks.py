@@ -159,17 +159,40 @@ _NUMBER_INPUT = _element(
 _URL_INPUT = _element(
     "url_text_input", {}, {"placeholder": _plain(150), "initial_value": string(3000), "focus_on_load": boolean}
 )
+_USERS = _element(
+    "users_select",
+    {},
+    {"placeholder": _plain(150), "initial_user": string(20), "confirm": _CONFIRM, "focus_on_load": boolean},
+)
+_EXTERNAL = _element(
+    "external_select",
+    {},
+    {
+        "placeholder": _plain(150),
+        "initial_option": _SELECT_OPTION,
+        "min_query_length": whole(0, 150),
+        "confirm": _CONFIRM,
+        "focus_on_load": boolean,
+    },
+)
+_DATETIME = _element("datetimepicker", {}, {"initial_date_time": whole(10**9, 10**10 - 1), **_CHOICE})
 _INTERACTIVE = {
     "button": _BUTTON,
     "static_select": _SELECT,
     "overflow": _OVERFLOW,
     "radio_buttons": _RADIO,
     "checkboxes": _CHECKBOXES,
+    "users_select": _USERS,
+    "external_select": _EXTERNAL,
+    "datetimepicker": _DATETIME,
 }
 _INPUTS = {
     "plain_text_input": _TEXT_INPUT,
     "number_input": _NUMBER_INPUT,
     "url_text_input": _URL_INPUT,
+    "users_select": _USERS,
+    "external_select": _EXTERNAL,
+    "datetimepicker": _DATETIME,
     "static_select": _SELECT,
     "radio_buttons": _RADIO,
     "checkboxes": _CHECKBOXES,

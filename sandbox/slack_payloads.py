@@ -10,8 +10,19 @@ from sandbox.slack_workspace import APP_ID, TEAM_DOMAIN, TEAM_ID, Person
 Json = dict[str, Any]
 Values = dict[str, dict[str, Any]]  # block_id -> action_id -> what the person typed or chose
 
-_STATEFUL = ("plain_text_input", "number_input", "url_text_input", "static_select", "radio_buttons", "checkboxes")
 _TYPED = ("plain_text_input", "number_input", "url_text_input")
+_STATEFUL = (
+    *_TYPED,
+    "static_select",
+    "radio_buttons",
+    "checkboxes",
+    "users_select",
+    "external_select",
+    "datetimepicker",
+)
+
+
+_GIVEN = ("value", "selected_option", "selected_options", "selected_user", "selected_date_time")
 
 
 def envelope(kind: str, person: Person) -> Json:
@@ -63,6 +74,12 @@ def state_of(element: Json, value: Any) -> Json:
     kind = element["type"]
     if kind in _TYPED:
         return {"type": kind, "value": value or None}
+    if kind == "users_select":
+        return {"type": kind, "selected_user": value or None}
+    if kind == "datetimepicker":
+        return {"type": kind, "selected_date_time": int(value) if value else None}
+    if kind == "external_select":  # whatever the app offered: the option as it was given
+        return {"type": kind, "selected_option": value or None}
     if kind == "checkboxes":
         return {"type": kind, "selected_options": [_option(element, one) for one in value or []]}
     return {"type": kind, "selected_option": None if value is None else _option(element, value)}
@@ -86,7 +103,7 @@ def gaps(blocks: list[Json], state: dict[str, dict[str, Json]]) -> dict[str, str
             continue
         element = block["element"]
         entry = state[block["block_id"]][element["action_id"]]
-        given = entry.get("value") or entry.get("selected_option") or entry.get("selected_options")
+        given = next((entry[name] for name in _GIVEN if entry.get(name)), None)
         if not given:
             if not block.get("optional", False):
                 found[block["block_id"]] = "required"

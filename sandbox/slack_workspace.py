@@ -64,6 +64,9 @@ class Workspace:
         self.latest_change = int(counted["number"]) if counted else 0
 
     def channel(self, channel_id: str) -> Channel | None:
+        """A channel, or a person's direct messages."""
+        if self.talks_with(channel_id) is not None:
+            return Channel(channel_id, "directmessage", is_private=True)
         return next((one for one in self.channels if one.id == channel_id), None)
 
     def has_bot(self, channel: Channel) -> bool:

@@ -27,7 +27,10 @@ def visible(text: str) -> str:
     """
     for new_line in _NEW_LINES:
         text = text.replace(new_line, "\n")
-    return "".join(NEUTRALISED if _hides(char) and not _belongs(text, at) else char for at, char in enumerate(text))
+    hiding = {char for char in set(text) if _hides(char)}
+    if not hiding:
+        return text
+    return "".join(NEUTRALISED if char in hiding and not _belongs(text, at) else char for at, char in enumerate(text))
 
 
 def one_line(text: str) -> str:

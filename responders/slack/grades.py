@@ -14,15 +14,18 @@ from responders.slack.views import CaseView, GradeView, Kind
 RIGHT, WRONG = "grade_right", "grade_wrong"
 
 
-def grade_blocks(view: CaseView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
-    """How the alert turned out, and until a person has said so, the buttons to say it."""
-    if view.kind is not Kind.ALERT:
-        return
-    if view.grade is not None:
+def grade_line(view: CaseView, words: Words, zone: ZoneInfo) -> Iterable[Block]:
+    """How the alert turned out, once that is known."""
+    if view.kind is Kind.ALERT and view.grade is not None:
         yield kit.context(_line(view.grade, words, zone))
-    if view.grade is None or view.grade.by is None:
-        value = {"case": view.case_id}
-        yield kit.actions([kit.button(words.plain(f"grade.{action}"), action, value) for action in (RIGHT, WRONG)])
+
+
+def grade_buttons(view: CaseView, words: Words) -> list[Block]:
+    """The buttons to say how an alert turned out, until a person has said so."""
+    if view.kind is not Kind.ALERT or (view.grade is not None and view.grade.by is not None):
+        return []
+    value = {"case": view.case_id}
+    return [kit.button(words.plain(f"grade.{action}"), action, value) for action in (RIGHT, WRONG)]
 
 
 def _line(grade: GradeView, words: Words, zone: ZoneInfo) -> Mrkdwn:

@@ -17,9 +17,14 @@ MOST_TOPICS = 3
 
 def topic_field(view: CaseView, words: Words) -> Iterable[Mrkdwn]:
     """The contact reasons, the clearest first."""
-    topics = _named("topic", view.topics, words)[:MOST_TOPICS]
+    topics = topics_named(view, words)
     if topics:
         yield words.mrkdwn("heard.topics", topics=Mrkdwn(", ".join(topics)))
+
+
+def topics_named(view: CaseView, words: Words) -> list[Mrkdwn]:
+    """The contact reasons in words, the clearest first."""
+    return _named("topic", view.topics, words)[:MOST_TOPICS]
 
 
 def risk_line(view: CaseView, words: Words) -> Iterable[Block]:

@@ -46,6 +46,11 @@ class People:
             return Person(user_id, str(user.get("name") or user.get("username") or user_id))
         return Person(user_id, known.name)
 
+    def colleague(self, user_id: str) -> Person:
+        """Somebody chosen in a window, by the name colleagues know; by their id where it is not known in time."""
+        known = self._ask(user_id, self._hurried)
+        return Person(user_id, known.name if known is not None else user_id)
+
     def name(self, user_id: str) -> str:
         """What colleagues call the person; the id where Slack does not tell."""
         known = self._ask(user_id, self._client)

@@ -45,7 +45,17 @@ def conversation(view: CaseView, words: Words, zone: ZoneInfo, most: int, length
     if earlier > 0:
         yield kit.context(linked(words.counted("count.earlier", earlier), view.permalink))
     for post in shown:
-        yield kit.context(_byline(post, words, zone))
+        yield kit.context(byline(post, words, zone))
+        yield from quoted(post.text, length, post.permalink or view.permalink, words)
+
+
+def talk(view: CaseView, words: Words, zone: ZoneInfo, most: int, length: int) -> Iterable[Block]:
+    """A customer's conversation without a title; of a single post of theirs the card has told the author and time."""
+    shown = view.posts[-most:] if most else ()
+    alone = len(view.posts) == 1 and not view.posts[0].from_us
+    for post in shown:
+        if not alone:
+            yield kit.context(byline(post, words, zone))
         yield from quoted(post.text, length, post.permalink or view.permalink, words)
 
 
@@ -69,7 +79,8 @@ def dotted(parts: Iterable[Mrkdwn]) -> Mrkdwn:
     return Mrkdwn(" · ".join(parts))
 
 
-def _byline(post: CardPost, words: Words, zone: ZoneInfo) -> Mrkdwn:
+def byline(post: CardPost, words: Words, zone: ZoneInfo) -> Mrkdwn:
+    """Who said it, when, and in which tone."""
     parts = [_signed(post, words), words.date_token(post.at, zone)]
     if post.from_us:
         parts[0] = Mrkdwn(f"{parts[0]} ({words.mrkdwn('title.us')})")

@@ -9,9 +9,14 @@ from responders.slack.catalogue import Words
 from responders.slack.escaping import one_line
 
 
-def sentence_for(outcome: Outcome, words: Words, zone: ZoneInfo) -> str:
-    """One or two plain sentences about an outcome that was not ok; not escaped."""
-    key = f"outcome.{outcome.code}"
+def sentence_for(outcome: Outcome, words: Words, zone: ZoneInfo, table: str = "outcome") -> str:
+    """One or two plain sentences about an outcome that was not ok; not escaped.
+
+    `table` is the catalogue's for such outcomes; what it has no words for is told in the words for replies.
+    """
+    if table != "outcome" and not words.has(f"{table}.{outcome.code}"):
+        table = "outcome"
+    key = f"{table}.{outcome.code}"
     short = f"{key}_short"
     if words.has(short):
         told = {

@@ -50,7 +50,7 @@ def state_line(reply: CardReply, words: Words, zone: ZoneInfo) -> Mrkdwn:
     if reply.at is None:
         line = Mrkdwn(line.replace(" .", ".").replace("  ", " "))
     url = safe_url(reply.permalink)
-    if reply.state is ReplyState.SENT and url:
+    if reply.state in (ReplyState.SENT, ReplyState.BY_HAND) and url:
         line = Mrkdwn(f"{line} {link(url, words.mrkdwn('state.sent_link'))}")
     return line
 

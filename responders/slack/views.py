@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.states import CaseState, Grade, ReplyState
+from responders.slack.case_views import NOTHING_MORE, CaseFacts
 from responders.slack.intake_views import TakenInView
 
 
@@ -43,11 +44,15 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Route:
-    """Whether we can answer, why not (`code`, a reachability code), and until when the door stays open."""
+    """Whether we can answer, why not (`code`, a reachability code), and until when the door stays open.
+
+    `then` is the reachability code of what comes after that.
+    """
 
     way: Way
     code: str
     until: datetime | None = None
+    then: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,8 @@ class CardReply:
     """The outgoing reply of this matter.
 
     `by` and `at` say who brought it to its state and when. `text` is what goes, or went, out: None means the first
-    suggestion as it is. `edited_by` names the person whose words it carries. `problem` is the publisher's code when
+    suggestion as it is. `edited_by` names the person whose words it carries; `offered` marks
+    those of somebody who may not send them. `problem` is the publisher's code when
     refused, `reason` the written reason when rejected.
     """
 
@@ -138,6 +144,7 @@ class CardReply:
     at: datetime | None = None
     text: str | None = None
     edited_by: str | None = None
+    offered: bool = False
     permalink: str | None = None
     problem: str | None = None
     reason: str | None = None
@@ -185,4 +192,5 @@ class CaseView:
     warnings: tuple[str, ...] = ()
     state: CaseState = CaseState.OPEN
     grade: GradeView | None = None
+    facts: CaseFacts = NOTHING_MORE
     taken_in: TakenInView | None = None

@@ -2,6 +2,7 @@
 
 import { chosenValues, choiceNode, renderBlocks, selectNode, textOf } from "./blocks.js";
 import { el } from "./dom.js";
+import { peopleOptions } from "./mrkdwn.js";
 import { send } from "./server.js";
 import { t } from "./texts.js";
 
@@ -24,7 +25,7 @@ export function showView(view, user, refresh) {
   const blocks = view.blocks.map((block) => (block.type === "input" ? field(block, typed, fields) : drawn(block, view, fields, user, refresh)));
   const note = el("p", { class: "warning", role: "alert", hidden: true });
   const submit = view.submit ? el("button", { class: "button primary", type: "submit" }, textOf(view.submit)) : null;
-  const form = el("form", {},
+  const form = el("form", { novalidate: true },
     el("header", {}, el("h2", { id: "modal-title" }, textOf(view.title)),
       el("button", { type: "button", class: "close", "aria-label": t("close"), onclick: () => cancel(view, user, refresh) }, "×")),
     el("div", { class: "modal-body" }, blocks, note),
@@ -57,7 +58,13 @@ function field(block, typed, fields) {
   if (TYPED[one.type]) {
     input = el(one.multiline ? "textarea" : "input", { id, inputmode: TYPED[one.type], placeholder: one.placeholder?.text ?? null, value: kept ?? one.initial_value ?? "" });
     if (one.multiline) input.rows = 6;
-  } else if (one.type === "static_select") {
+  } else if (one.type === "datetimepicker") {
+    input = el("input", { id, type: "datetime-local", value: localTime(kept ?? one.initial_date_time) });
+  } else if (one.type === "users_select") {
+    input = selectNode({ ...one, options: peopleOptions() }, kept ?? one.initial_user ?? undefined);
+    input.id = id;
+    input.removeAttribute("aria-label");
+  } else if (one.type === "static_select" || one.type === "external_select") {
     input = selectNode(one, kept ?? undefined);
     input.id = id;
     input.removeAttribute("aria-label");
@@ -80,12 +87,20 @@ function field(block, typed, fields) {
   return node;
 }
 
+// Seconds as the browser's own field for a day and a time takes them, in the reader's zone.
+function localTime(seconds) {
+  if (!seconds) return "";
+  const at = new Date(seconds * 1000);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+}
+
 function valuesOf(fields) {
   const values = {};
   for (const { block, one, input } of fields) {
     let value;
     if (one.type === "checkboxes") value = chosenValues(input);
     else if (one.type === "radio_buttons") value = chosenValues(input)[0] ?? null;
+    else if (one.type === "datetimepicker") value = input.value === "" ? null : Math.floor(new Date(input.value).getTime() / 1000);
     else value = input.value === "" ? null : input.value;
     (values[block.block_id] ??= {})[one.action_id] = value;
   }

@@ -7,8 +7,13 @@ import { slackDate } from "./time.js";
 const MARKS = { "*": "strong", _: "em", "~": "s" };
 
 let names = {};
+let colleagues = [];
+
+// Everybody in the workspace, as the options of a select.
+export const peopleOptions = () => colleagues.map((one) => ({ value: one.id, text: { text: one.name } }));
 
 export function setNames(people, channels) {
+  colleagues = people;
   names = Object.fromEntries([...people.map((one) => [one.id, one.name]), ...channels.map((one) => [one.id, one.name])]);
 }
 

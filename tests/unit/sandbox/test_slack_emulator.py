@@ -1,71 +1,28 @@
 """Our stand-in and an emulator nobody here wrote answer a notifier's calls alike.
 
-The emulator is the npm package `emulate`, exactly 0.12.2 (the `latest` tag is an unrelated library). It is installed
-once into `var/`, when node and npm are there and the registry answers. Not compared: a message exactly at `oldest`,
-which the emulator lists and Slack, by its reference, does not.
+Not compared: a message exactly at `oldest`, which the emulator lists and Slack, by its reference, does not.
 """
 
-import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
 
-from tests.unit.sandbox.slack_setup import TOKEN, a_card, eventually, rehearsal
-
-PACKAGE = "emulate@0.12.2"
-HOME = Path(__file__).parents[3] / "var" / "slack_emulator"
-SERVER = """
-import { createEmulator } from 'emulate'
-const [port, token] = process.argv.slice(2)
-await createEmulator({ service: 'slack', port: Number(port), hostname: '127.0.0.1', baseUrl: `http://127.0.0.1:${port}`,
-  seed: { slack: { channels: [{ name: 'palovahti' }],
-    oauth_apps: [{ client_id: '1.2', client_secret: 's', app_id: 'A0APP', name: 'bot', redirect_uris: [],
-                   scopes: ['chat:write'], bot_name: 'bot' }],
-    tokens: [{ token, type: 'bot', user: 'bot', app_id: 'A0APP' }] } } })
-"""
+from tests.unit.sandbox.slack_emulator import running_emulator
+from tests.unit.sandbox.slack_setup import a_card, rehearsal
 
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[WebClient]:
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        pytest.skip("node and npm are not installed; the Slack emulator needs both")
-    HOME.mkdir(parents=True, exist_ok=True)
-    (HOME / "package.json").write_text('{"private": true, "type": "module"}')
-    (HOME / "server.mjs").write_text(SERVER)
-    if not (HOME / "node_modules" / "emulate").exists():
-        install = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", PACKAGE]
-        try:
-            subprocess.run(install, cwd=HOME, capture_output=True, timeout=120, check=True)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-            shutil.rmtree(HOME / "node_modules", ignore_errors=True)
-            pytest.skip(f"npm could not install {PACKAGE}; is the registry reachable?")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    running = subprocess.Popen([node, "server.mjs", str(port), TOKEN], cwd=HOME)
-    try:
-        eventually(lambda: _answers(port))
-        yield WebClient(TOKEN, base_url=f"http://127.0.0.1:{port}/api/")
-    finally:
-        running.kill()
-        running.wait()
+    with running_emulator() as client:
+        yield client
 
 
 @pytest.fixture
 def ours() -> Iterator[WebClient]:
     with rehearsal() as room:
         yield room.client
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def a_notifiers_calls(client: WebClient) -> dict[str, Any]:

@@ -94,6 +94,6 @@ def shown(blocks: Any) -> str:
 
 
 def buttons_of(blocks: Any) -> list[dict[str, Any]]:
-    """The buttons about the answer; those that grade the alert stand in a row of their own."""
+    """The buttons about the answer; those about the case and the alert's grade stand in a row of their own."""
     found = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
-    return [element for element in found if not element["action_id"].startswith("grade_")]
+    return [element for element in found if not element["action_id"].startswith(("grade_", "case_"))]
