@@ -32,6 +32,7 @@ class Escalation(Base):
     level: Mapped[str]
     chain: Mapped[str]  # its name in the settings
     state: Mapped[EscalationState] = mapped_column(default=EscalationState.RINGING)
+    opened_at: Mapped[datetime]
     round: Mapped[int] = mapped_column(default=1)  # grows each time the chain begins anew
     begun_at: Mapped[datetime]  # when this round began
     looked_at: Mapped[datetime | None]  # up to when this round's steps have been looked for
@@ -64,6 +65,7 @@ class EscalationRing(Base):
     state: Mapped[RingState] = mapped_column(default=RingState.DUE)
     tries: Mapped[int] = mapped_column(default=0)
     tried_at: Mapped[datetime | None]
+    again_at: Mapped[datetime | None]  # when a call that did not happen may be tried again
     problem: Mapped[str | None]  # the error's code
     key: Mapped[str]  # what the other side knows it by
     service: Mapped[str | None]  # the address at PagerDuty or Opsgenie, to acknowledge and resolve it there
@@ -154,7 +156,6 @@ def move_escalation(
     ).first()
     if moved is None:
         return False
-    detail = {"why": why} if why is not None else {}
     record(
         session,
         at,
@@ -164,7 +165,7 @@ def move_escalation(
         escalation=escalation.id,
         was=escalation.state,
         round=escalation.round,
-        **detail,
+        why=why,
     )
     session.refresh(escalation)
     return True

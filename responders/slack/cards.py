@@ -13,6 +13,7 @@ from responders.slack import blocks as kit
 from responders.slack.blocks import Block
 from responders.slack.buttons import buttons_for
 from responders.slack.catalogue import Words, words_for
+from responders.slack.escalating_blocks import escalation_blocks
 from responders.slack.escaping import Mrkdwn, escaped, link, one_line, safe_url
 from responders.slack.grades import grade_blocks
 from responders.slack.heard import risk_line, topic_field, unsure_line
@@ -73,6 +74,7 @@ def card_for(view: CaseView, language: str, zone: ZoneInfo = HELSINKI) -> Card:
             *comments_behind(view, words, zone, room.comments, room.comment),
             *conversation(view, words, zone, room.posts, room.post),
             *_answer(view, words, zone, room),
+            *escalation_blocks(view.escalation, words, zone),
             *grade_blocks(view, words, zone),
         ]
         if len(json.dumps(drawn, ensure_ascii=False)) <= ALL_BLOCKS_LIMIT and len(drawn) <= MOST_BLOCKS:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from models.states import CaseState, Grade, ReplyState
 from responders.slack.intake_views import TakenInView
+from responders.slack.escalations import EscalationView
 
 
 class Kind(StrEnum):
@@ -186,3 +187,4 @@ class CaseView:
     state: CaseState = CaseState.OPEN
     grade: GradeView | None = None
     taken_in: TakenInView | None = None
+    escalation: EscalationView | None = None
