@@ -17,7 +17,8 @@ from models.escalations import DutyOverride
 from models.jobs import JobKind, put
 from models.states import CaseState
 from responders.oncall import Duty, Override, next_hand_over, who_is_on, with_overrides
-from responders.roles import Act, Roles, allowed
+from responders.permission import may, refused
+from responders.roles import Act, Roles
 from responders.slack.actions import Outcome, Person
 from responders.slack.escalations import OnDuty
 
@@ -82,9 +83,9 @@ class DutyDesk:
         return self._give(schedule, colleague, hours, who)
 
     def _give(self, schedule: str, slack_id: str, hours: float, who: Person) -> Outcome:
-        role = self._roles.role_of(who.id)
-        if not allowed(role, Act.TAKE):
-            return Outcome(False, "not_your_call")
+        no = refused(self._roles, who, Act.TAKE)
+        if no is not None:
+            return no
         if schedule not in self._duty.schedules:
             return Outcome(False, "unknown_schedule")
         person = next((one for one in self._duty.people.values() if one.slack_id == slack_id), None)
@@ -96,9 +97,9 @@ class DutyDesk:
         ends = now + timedelta(hours=hours)
         with self._sessions.begin() as session:
             [on] = [one for one in on_duty(duty_now(session, self._duty, now), now) if one.schedule == schedule]
-            may = slack_id == who.id or on.slack_id == who.id or allowed(role, Act.CHANGE_DUTY)
-            if not may:
-                return Outcome(False, "not_your_call")
+            free = slack_id == who.id or on.slack_id == who.id or may(self._roles, who, Act.CHANGE_DUTY)
+            if not free:
+                return Outcome(False, "not_allowed")
             if on.slack_id == slack_id and (on.until is None or on.until >= ends - timedelta(minutes=5)):
                 return Outcome(False, "already_on_duty", on.person, on.slack_id, on.until)
             session.add(
@@ -111,6 +112,20 @@ class DutyDesk:
             show_who_is_on(session, self._wall())
         logger.info("duty given to=%s by=%s hours=%g", slack_id, who.id, hours)
         return Outcome(True)
+
+
+class TakingDuty:
+    """Meets `responders.slack.command_views.Duties`: the schedule that somebody takes turns in, else the first."""
+
+    def __init__(self, desk: DutyDesk, duty: Duty) -> None:
+        self._desk = desk
+        self._duty = duty
+
+    def take(self, span: timedelta, who: Person) -> Outcome:
+        names = {one.name for one in self._duty.people.values() if one.slack_id == who.id}
+        own = [name for name, one in self._duty.schedules.items() if names & {*one.members}]
+        wanted = next(iter([*own, *self._duty.schedules]), "")
+        return self._desk.take(wanted, span / timedelta(hours=1), who)
 
 
 def show_who_is_on(session: Session, wall: datetime) -> None:

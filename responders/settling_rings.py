@@ -37,7 +37,7 @@ class Settling:
         return not any(late)
 
     def _unsettled(self, case_id: int) -> list[tuple[int, Settled]]:
-        """One call of each round and place at PagerDuty and Opsgenie that does not know yet what became of the matter."""
+        """One call of each round at PagerDuty and Opsgenie, where it does not know yet what became of the matter."""
         wanted: dict[tuple[str, str], tuple[int, Settled]] = {}
         with self.sessions() as session:
             for ring, live in _rings_of(session, case_id, RingState.TAKEN, RingState.UNKNOWN, RingState.WISHED):

@@ -17,7 +17,8 @@ from models.states import EscalationState, NoteKind
 from responders.duties import duty_now
 from responders.escalations import ask, begin, begin_anew, live_escalation, newest_escalation, spare
 from responders.oncall import LEVELS, Chain, Duty, chain_for
-from responders.roles import Act, Roles, allowed
+from responders.permission import refused
+from responders.roles import Act, Roles
 from responders.slack.actions import Outcome, Person
 
 logger = logging.getLogger(__name__)
@@ -59,8 +60,9 @@ class Taking:
         return self._do(case_id, Act.WORK, who, lambda session, case: self._call(session, case, reason.strip(), who))
 
     def _do(self, case_id: int, act: Act, who: Person, call: Callable[[Session, Case], Outcome]) -> Outcome:
-        if not allowed(self._roles.role_of(who.id), act):
-            return Outcome(False, "not_your_call")
+        no = refused(self._roles, who, act)
+        if no is not None:
+            return no
         with self._sessions.begin() as session:
             case = session.scalars(select(Case).where(Case.id == case_id).with_for_update()).first()
             outcome = call(session, case) if case is not None else Outcome(False, "fire_not_found")

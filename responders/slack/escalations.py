@@ -64,7 +64,7 @@ class EscalationView:
 class Escalations(Protocol):
     """Every call may come twice or late, and answers with an Outcome; none raises for what a person did.
 
-    Codes: not_your_call (their role), already_held (`by`, `at`: until when), not_held, held_by_other (`by`, `at`),
+    Codes: not_allowed, role_unknown, already_held (`by`, `at`: until when), not_held, held_by_other (`by`, `at`),
     already_ringing, no_chain, call_needs_reason, escalation_over, fire_not_found.
     """
 
@@ -78,7 +78,7 @@ class Escalations(Protocol):
 class Duties(Protocol):
     """Who is on duty, and taking or handing over the duty for some hours from now on.
 
-    `colleague` is a Slack id. Codes: not_your_call (their role), unknown_schedule, not_on_the_list (the settings do not
+    `colleague` is a Slack id. Codes: not_allowed, role_unknown, unknown_schedule, not_on_the_list (the settings do not
     name them), wrong_hours, already_on_duty (`by`, `by_id`, `at`: until when).
     """
 
