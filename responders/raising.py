@@ -17,8 +17,8 @@ from models.states import CaseState
 from models.verdicts import Heat, VerdictRow
 from responders.alerting import LEVELS, AlertPolicy, Decision, HeatView, LastAlert, decide_alert
 from responders.casework_resting import rouse
-from responders.matters import Ground, head_of, live_reply, open_case, redraw_soon
 from responders.escalations import reached
+from responders.matters import Ground, head_of, live_reply, open_case, redraw_soon
 from responders.same_fire import case_on_fire
 
 logger = logging.getLogger(__name__)

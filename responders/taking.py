@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -62,7 +63,7 @@ class Taking:
     def _do(self, case_id: int, act: Act, who: Person, call: Callable[[Session, Case], Outcome]) -> Outcome:
         no = refused(self._roles, who, act)
         if no is not None:
-            return no
+            return replace(no, code="not_your_call") if no.code == "not_allowed" else no
         with self._sessions.begin() as session:
             case = session.scalars(select(Case).where(Case.id == case_id).with_for_update()).first()
             outcome = call(session, case) if case is not None else Outcome(False, "fire_not_found")

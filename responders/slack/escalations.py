@@ -64,7 +64,7 @@ class EscalationView:
 class Escalations(Protocol):
     """Every call may come twice or late, and answers with an Outcome; none raises for what a person did.
 
-    Codes: not_allowed, role_unknown, already_held (`by`, `at`: until when), not_held, held_by_other (`by`, `at`),
+    Codes: not_your_call, role_unknown, already_held (`by`, `at`: until when), not_held, held_by_other (`by`, `at`),
     already_ringing, no_chain, call_needs_reason, escalation_over, fire_not_found.
     """
 

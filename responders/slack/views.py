@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.states import CaseState, Grade, ReplyState
-from responders.slack.intake_views import TakenInView
 from responders.slack.escalations import EscalationView
+from responders.slack.intake_views import TakenInView
 
 
 class Kind(StrEnum):
