@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
@@ -16,14 +16,16 @@ from responders.duties import DutyDesk, TakingDuty
 from responders.handing_over import HandingOver
 from responders.oncall import Duty
 from responders.oncall_ringing import Keys, Ringer, Smtp
+from responders.outrage_channels import OutrageChannels, OutrageRules, TakingParts
 from responders.ports import Notifier
 from responders.ring_words import RingWords
 from responders.roles import Roles
 from responders.slack.client import web_client
-from responders.slack.escalating import listens_for_escalations
+from responders.slack.escalating import listens_for_escalations, listens_for_parts
 from responders.slack.listening import Listen
 from responders.slack.notifier import SlackNotifier
 from responders.slack.people import People
+from responders.slack.rooms import SlackRooms
 from responders.taking import Taking
 from responders.tending import Tending
 
@@ -37,6 +39,7 @@ class Escalating:
     taking: Taking
     duties: DutyDesk
     taking_duty: TakingDuty
+    outrage_channels: OutrageChannels | None
     listens: tuple[Listen, ...]
 
 
@@ -57,6 +60,7 @@ def build_escalating(
     ringer = ringer_of(settings, secrets)
     words = RingWords(drawing, duty, settings.slack.alert_channel, people.language)
     duties = DutyDesk(sessions=sessions, duty=duty, roles=roles, clock=clock, wall=wall)
+    parts = TakingParts(sessions=sessions, roles=roles, clock=clock, wall=wall)
     taking = Taking(sessions=sessions, duty=duty, roles=roles, clock=clock, wall=wall)
     return Escalating(
         tending=Tending(sessions, duty, ringer, words, look_s),
@@ -66,8 +70,21 @@ def build_escalating(
         taking=taking,
         duties=duties,
         taking_duty=TakingDuty(duties, duty),
-        listens=(listens_for_escalations(taking),),
+        outrage_channels=_outrage_channels(settings, secrets, sessions, drawing, duty, 3 * look_s),
+        listens=(listens_for_escalations(taking), listens_for_parts(parts)),
     )
+
+
+def _outrage_channels(
+    settings: Settings, secrets: Secrets, sessions: Sessions, drawing: Drawing, duty: Duty, look_s: float
+) -> OutrageChannels | None:
+    wanted = settings.outrage_channel
+    if not wanted.enabled:
+        return None
+    rules = OutrageRules(wanted.invite, timedelta(minutes=wanted.update_minutes), wanted.when_over == "archive")
+    rooms = SlackRooms(_plain(secrets.slack_bot_token) or "", settings.slack.api_base)
+    notifier = notifier_of(settings, secrets)
+    return OutrageChannels(sessions, duty, drawing, rooms, notifier, rules, settings.slack.alert_channel, look_s)
 
 
 def duty_in(settings: Settings) -> Duty:

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.oncall_settings import Day, OnCallSettings, oncall_problems
 from bot.roles_settings import RoleSettings, SlackId, TeamSettings
+from bot.outrage_channel_settings import OutrageChannelSettings
 from bot.section import Section
 from classifier.heat.policy import Sensitivity
 from classifier.verdict import Label
@@ -259,6 +260,7 @@ class Settings(Section):
     teams: tuple[TeamSettings, ...] = Field((), description="The teams that cases are given to.")
     oncall: OnCallSettings = Field(default_factory=OnCallSettings)
     reports: ReportSettings = Field(default_factory=ReportSettings)
+    outrage_channel: OutrageChannelSettings = Field(default_factory=OutrageChannelSettings)
 
 
 class Secrets(BaseSettings):

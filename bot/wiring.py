@@ -420,6 +420,10 @@ def _work(
     def hand_over(_: str) -> None:
         escalating.handing_over.tell(clock(), machine_time())
 
+    def outrage_channel(case_id: str) -> None:
+        if escalating.outrage_channels is not None:
+            escalating.outrage_channels.tend(int(case_id), clock(), machine_time())
+
     shop = Shop.of(settings)
 
     def grade(_: str) -> None:
@@ -469,6 +473,7 @@ def _work(
             lambda _: quiet.send_digest(clock(), machine_time()), Retry(first_s=10.0, longest_s=600.0)
         ),
         JobKind.ESCALATE: Work(escalate, Retry(first_s=1.0, longest_s=10.0)),
+        JobKind.OUTRAGE_CHANNEL: Work(outrage_channel, Retry(first_s=5.0, longest_s=300.0, tries=200)),
         JobKind.HAND_OVER: Work(hand_over, Retry(first_s=5.0, longest_s=60.0)),
     }
 

@@ -26,6 +26,8 @@ def reached(session: Session, case: Case, duty: Duty, now: datetime, wall: datet
     """
     if case.level not in LEVELS:
         return
+    if worse and case.level == "outrage":
+        put(session, JobKind.OUTRAGE_CHANNEL, str(case.id), wall, urgent=True)
     chain, live = chain_for(duty.chains, case.level, now), live_escalation(session, case.id)
     if live is not None:
         if LEVELS.index(case.level) > LEVELS.index(live.level):

@@ -1,10 +1,11 @@
-"""Takes "I have it", "Give it back" and "Call who is on duty" from cards and from the messages that call."""
+"""Takes "I have it", "Give it back", "Call who is on duty", and who does what in an outrage's channel."""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections.abc import Callable
+from typing import Protocol
 
 from slack_bolt import Ack
 
@@ -12,6 +13,7 @@ from responders.slack.actions import Outcome, Person
 from responders.slack.escalating_blocks import CALL, CALL_WINDOW, GIVE_BACK, REASON, TAKE, call_window
 from responders.slack.escalations import Escalations
 from responders.slack.listening import Body, Listen, Listening, channel_of, double_click
+from responders.slack.outrage_cards import Part
 from responders.slack.sentences import sentence_for
 
 logger = logging.getLogger(__name__)
@@ -54,6 +56,32 @@ def listens_for_escalations(escalations: Escalations) -> Listen:
             else:
                 sentence = sentence_for(outcome, listening.words(who.id), listening.zone)
                 ack(response_action="errors", errors={REASON: sentence})
+
+    return listen
+
+
+class Parts(Protocol):
+    """Who does what in an outrage's channel; responders.outrage_channels.TakingParts."""
+
+    def take_part(self, case_id: int, part: Part, who: Person) -> Outcome: ...
+
+
+def listens_for_parts(parts: Parts) -> Listen:
+    """What adds the listeners of the buttons in an outrage's channel."""
+
+    def listen(listening: Listening) -> None:
+        def press(part: Part) -> Callable[..., None]:
+            def pressed(ack: Ack, body: Body) -> None:
+                ack()
+                case, who = _case(body), listening.who(body)
+                outcome = parts.take_part(case, part, who)
+                _log(part.action, case, who, outcome)
+                listening.tell_unless_done(outcome, channel_of(body), who)
+
+            return pressed
+
+        for part in Part:
+            listening.app.action(part.action)(press(part))
 
     return listen
 
