@@ -17,8 +17,8 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.oncall_settings import Day, OnCallSettings, oncall_problems
-from bot.roles_settings import RoleSettings, SlackId, TeamSettings
 from bot.outrage_channel_settings import OutrageChannelSettings
+from bot.roles_settings import RoleSettings, SlackId, TeamSettings
 from bot.section import Section
 from classifier.heat.policy import Sensitivity
 from classifier.verdict import Label
