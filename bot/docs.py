@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from bot.cli import parser
 from bot.settings import Secrets, Settings
-from models.states import CASE_MOVES, JOB_MOVES, REPLY_MOVES
+from models.states import CASE_MOVES, ESCALATION_MOVES, JOB_MOVES, REPLY_MOVES
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -30,16 +30,17 @@ def pages() -> dict[str, str]:
 
 
 def states_page() -> str:
-    """The states of replies, cases and jobs with their allowed moves, as diagrams."""
+    """The states of replies, cases, jobs and escalations with their allowed moves, as diagrams."""
     parts = [
         "# States",
-        "Made from `models/states.py` by `make docs`. Only `models/replies.py` moves replies and cases: a "
-        "compare-and-set and an audit line in one transaction.",
+        "Made from `models/states.py` by `make docs`. Only `models/replies.py` moves replies and cases, "
+        "and `models/escalations.py` escalations: a compare-and-set and an audit line in one transaction.",
     ]
     tables: list[tuple[str, Mapping[Any, frozenset[Any]]]] = [
         ("Reply", REPLY_MOVES),
         ("Case", CASE_MOVES),
         ("Job", JOB_MOVES),
+        ("Escalation", ESCALATION_MOVES),
     ]
     for title, moves in tables:
         parts.append(f"## {title}")

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr
 from rich.console import Console
+from sqlalchemy import make_url
 
 from bot.clocks import Clock
 from bot.clocks import wall as machine_time
-from bot.oncall_settings import duty_of
-from bot.settings import Language, Secrets, Settings, SettingsProblem, read_secrets, read_settings
+from bot.escalating import duty_in, ringer_of
+from bot.settings import Language, Settings, SettingsProblem, read_secrets, read_settings
+from bot.wiring import open_store
 from models.errors import PlatformError
+from responders.duties import duty_now
 from responders.oncall import (
     LEVELS,
     By,
@@ -30,8 +32,7 @@ from responders.oncall import (
     next_hand_over,
     who_is_on,
 )
-from responders.oncall_ringing import Keys, Message, Ringer, Smtp
-from responders.slack.notifier import SlackNotifier
+from responders.oncall_ringing import Message, Ringer
 
 TITLE: Mapping[Language, str] = {
     "fi": "Koe: Palovahdin päivystysketju",
@@ -53,7 +54,7 @@ def show_oncall(
     zone = settings.shop.zone
     when = (at if at is None or at.tzinfo else at.replace(tzinfo=zone)) or clock()
     when = when.astimezone(UTC)
-    duty = duty_of(settings.oncall, zone)
+    duty = _duty(settings, when)
     if as_json:
         body = {
             "at": when.astimezone(zone).isoformat(timespec="seconds"),
@@ -65,7 +66,6 @@ def show_oncall(
     if not duty.schedules and not duty.chains:
         console.print("Nobody is on call: there is no [oncall] in the settings. docs/oncall.md tells how to write it.")
         return 0
-    _say(console, "No alert starts a chain by itself yet: `palovahti oncall test` rings one.")
     for schedule in duty.schedules.values():
         _say(console, _turn_said(schedule, duty, when, zone))
     for level in LEVELS:
@@ -75,11 +75,25 @@ def show_oncall(
     return 0
 
 
+def _duty(settings: Settings, at: datetime) -> Duty:
+    """The settings' duty, with what people have taken meanwhile where there is a store."""
+    duty = duty_in(settings)
+    url = make_url(settings.store.url)
+    if url.database is None or not Path(url.database).exists():
+        return duty
+    engine, sessions = open_store(settings.store.url)
+    with sessions() as session:
+        duty = duty_now(session, duty, at)
+    engine.dispose()
+    return duty
+
+
 def _turn(schedule: Schedule, duty: Duty, when: datetime) -> dict[str, Any]:
     name, later = who_is_on(schedule, when), next_hand_over(schedule, when)
     return {
         "schedule": schedule.name,
         "on_duty": name,
+        "out_of_turn": any(one.begins <= when < one.ends for one in schedule.overrides),
         "phone": duty.people[name].phone if name else None,
         "next_hand_over": later and later.at.astimezone(schedule.zone).isoformat(timespec="seconds"),
         "next": later and later.person,
@@ -90,6 +104,8 @@ def _turn_said(schedule: Schedule, duty: Duty, when: datetime, shop: ZoneInfo) -
     name, later = who_is_on(schedule, when), next_hand_over(schedule, when)
     phone = duty.people[name].phone if name else None
     said = f"{schedule.name}: {name}" + (f", {phone}" if phone else "")
+    if any(one.begins <= when < one.ends for one in schedule.overrides):
+        said += " (out of turn)"
     if later is None:
         return f"{said}, for good"
     at = later.at.astimezone(schedule.zone)
@@ -153,7 +169,7 @@ def ring_for_test(path: Path, console: Console, *, level: str, as_json: bool, cl
     The status is 0 when every step was taken by the other side; a step in somebody's quiet hours is left out.
     """
     settings, now = read_settings(path), clock()
-    duty, language = duty_of(settings.oncall, settings.shop.zone), settings.slack.card_language
+    duty, language = _duty(settings, now), settings.slack.card_language
     chain = chain_for(duty.chains, level, now)
     if chain is None:
         raise SettingsProblem([f"{path}: no chain is for {level} at this hour. Add one to oncall.chains."])
@@ -181,25 +197,6 @@ def _tried(ringer: Ringer, call: Call, message: Message) -> str | None:
     except PlatformError as error:
         return f"{error.advice} ({error.code})"
     return None
-
-
-def ringer_of(settings: Settings, secrets: Secrets) -> Ringer:
-    """What rings people by the routes of the settings."""
-    smtp = settings.oncall.smtp
-    server = None
-    if smtp is not None:
-        password = _plain(secrets.smtp_password)
-        server = Smtp(smtp.host, smtp.port, smtp.security, smtp.sender, smtp.username, password)
-    return Ringer(
-        SlackNotifier(_plain(secrets.slack_bot_token) or "", settings.slack.api_base),
-        settings.slack.alert_channel,
-        Keys(_plain(secrets.pagerduty_routing_key), _plain(secrets.opsgenie_api_key)),
-        server,
-    )
-
-
-def _plain(secret: SecretStr | None) -> str | None:
-    return secret.get_secret_value().strip() if secret else None
 
 
 def _minutes(length: timedelta) -> int:

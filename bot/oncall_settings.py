@@ -112,7 +112,7 @@ class SmtpSettings(Section):
 
 
 class OnCallSettings(Section):
-    """Who is on duty, and whom a chain calls. `palovahti oncall test` rings one; no alert does so by itself yet."""
+    """Who is on duty, and whom a chain calls when an alert reaches its level."""
 
     people: tuple[PersonSettings, ...] = Field((), description="Those who can be on duty.")
     schedules: tuple[ScheduleSettings, ...] = Field((), description="Who takes turns.")

@@ -16,6 +16,7 @@ from models.errors import TryLater
 from models.mutes import still_until
 from responders.calls import Calling
 from responders.digest import Gathering
+from responders.duties import duty_now
 from responders.interruptions import NameOf
 from responders.morning import Digests, is_person
 from responders.morning_time import Morning
@@ -57,14 +58,14 @@ def build_quiet(
     """Both, over one shop's settings."""
     duty = duty_of(settings.oncall, settings.shop.zone)
 
-    def duty_now(session: Session, now: datetime) -> Duty:  # noqa: ARG001 - what people take over is asked here
-        return duty
+    def as_it_stands(session: Session, now: datetime) -> Duty:
+        return duty_now(session, duty, now)
 
     client = web_client(token, settings.slack.api_base)
     people = People(client)
     calling = Calling(
         sessions=sessions,
-        duty=duty_now,
+        duty=as_it_stands,
         otherwise=settings.slack.call,
         staff=staff,
         under=Threads(client, pacer).under,
@@ -79,7 +80,7 @@ def build_quiet(
     digests = Digests(
         sessions=sessions,
         gathering=Gathering(settings.shop.name, settings.shop.zone, abilities),
-        duty=duty_now,
+        duty=as_it_stands,
         workspace=Workspace(client).address,
         notifier=notifier,
         morning=morning,

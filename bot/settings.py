@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.oncall_settings import Day, OnCallSettings, oncall_problems
+from bot.outrage_channel_settings import OutrageChannelSettings
 from bot.roles_settings import RoleSettings, SlackId, TeamSettings
 from bot.section import Section
 from classifier.heat.policy import Sensitivity
@@ -264,6 +265,7 @@ class Settings(Section):
     teams: tuple[TeamSettings, ...] = Field((), description="The teams that cases are given to.")
     oncall: OnCallSettings = Field(default_factory=OnCallSettings)
     reports: ReportSettings = Field(default_factory=ReportSettings)
+    outrage_channel: OutrageChannelSettings = Field(default_factory=OutrageChannelSettings)
 
 
 class Secrets(BaseSettings):

@@ -18,11 +18,10 @@ from bot.casework import CASEWORK_KINDS, case_deeds, casework_work
 from bot.clocks import Clock
 from bot.clocks import wall as machine_time
 from bot.doors import Door, HttpDoor, PatientDoor
+from bot.escalating import Escalating, build_escalating, duty_in, ringer_of
 from bot.explaining import explainer
 from bot.judge_choice import judge_of
 from bot.lock import OnlyOne
-from bot.oncall import ringer_of
-from bot.oncall_settings import duty_of
 from bot.people_side import people_side
 from bot.quiet import Quiet, build_quiet, language_in, morning_of
 from bot.roles_settings import roles_of
@@ -89,6 +88,8 @@ LANES = (
     frozenset({JobKind.RING_ALARM}),  # for when Slack does not hear
     # long looks back, which nothing else waits for
     frozenset({JobKind.GRADE_ALERTS, JobKind.WEEKLY_REPORT, JobKind.MORNING_DIGEST}),
+    frozenset({JobKind.ESCALATE}),  # calling people waits for nothing
+    frozenset({JobKind.HAND_OVER, JobKind.OUTRAGE_CHANNEL}),
 )
 
 
@@ -101,6 +102,7 @@ class Pace:
     idle_s: float = 0.25
     reread_s: float = 60.0  # between two reads of one hot thread
     grade_s: float = 3600.0  # between two looks at whether the outcome of an alert can be told
+    escalate_s: float = 20.0  # between two looks at a fire that calls people
     watch_s: float = 60.0  # between two looks at whether every source still hears
     read_back_after_s: Sequence[float] = READ_BACK_AFTER_S
     slack_line: Rhythm = USUAL
@@ -197,14 +199,34 @@ def build(
     sources = build_sources(settings, secrets, clock() - BACKFILL)
     reader = judge or build_judge(settings)
     pacer = Pacer(machine_time, pace.slack_speed)
-    duty = duty_of(settings.oncall, settings.shop.zone)
+    duty = duty_in(settings)
     channels = {"alert": settings.slack.alert_channel, "contact": settings.slack.contact_channel}
     suggester = Suggester(playbooks, profile, longest)
-    ground = Ground(settings.shop.name, suggester, pace.redraw_after_s)
     client = web_client(token, settings.slack.api_base)
     groups = Groups(client)
     roles = roles_of(settings.roles, groups)
     notifier = SlackNotifier(token, settings.slack.api_base, pacer=pacer)
+    ground = Ground(settings.shop.name, suggester, pace.redraw_after_s, duty)
+    drawing = Drawing(
+        language=settings.slack.card_language,
+        zone=settings.shop.zone,
+        abilities=reach,
+        limits=longest,
+        profile=profile,
+        playbooks={playbook.id: playbook for playbook in playbooks},
+        answer_within=timedelta(minutes=settings.heat.answer_within_minutes),
+        duty=duty,
+    )
+    escalating = build_escalating(
+        settings,
+        secrets,
+        sessions=sessions,
+        drawing=drawing,
+        roles=roles,
+        clock=clock,
+        wall=machine_time,
+        look_s=pace.escalate_s,
+    )
     worker = Worker(
         sessions=sessions,
         work=_work(
@@ -213,15 +235,8 @@ def build(
             sources=sources,
             judge=reader,
             considering=Considering(ground),
-            drawing=Drawing(
-                language=settings.slack.card_language,
-                zone=settings.shop.zone,
-                abilities=reach,
-                limits=longest,
-                profile=profile,
-                playbooks={playbook.id: playbook for playbook in playbooks},
-                answer_within=timedelta(minutes=settings.heat.answer_within_minutes),
-            ),
+            drawing=drawing,
+            escalating=escalating,
             notifier=notifier,
             quiet=build_quiet(settings, sessions, token, notifier, pacer, groups, reach),
             publishing=Publishing(sessions, build_publishers(settings, secrets), reach, pace.read_back_after_s),
@@ -279,7 +294,9 @@ def build(
                 abilities=reach,
                 takes=casework,
                 approves=approvals,
+                duties=escalating.taking_duty,
             ),
+            *escalating.listens,
         ],
         language=settings.slack.card_language,
         zone=settings.shop.zone,
@@ -307,6 +324,7 @@ def _work(
     judge: Judge,
     considering: Considering,
     drawing: Drawing,
+    escalating: Escalating,
     notifier: SlackNotifier,
     quiet: Quiet,
     publishing: Publishing,
@@ -404,6 +422,16 @@ def _work(
     def publish(reply_id: str) -> None:
         publishing.publish_reply(int(reply_id), now=clock(), wall=machine_time())
 
+    def escalate(case_id: str) -> None:
+        escalating.tending.tend(int(case_id), clock(), machine_time())
+
+    def hand_over(_: str) -> None:
+        escalating.handing_over.tell(clock(), machine_time())
+
+    def outrage_channel(case_id: str) -> None:
+        if escalating.outrage_channels is not None:
+            escalating.outrage_channels.tend(int(case_id), clock(), machine_time())
+
     shop = Shop.of(settings)
 
     def grade(_: str) -> None:
@@ -452,6 +480,9 @@ def _work(
         JobKind.MORNING_DIGEST: Work(
             lambda _: quiet.send_digest(clock(), machine_time()), Retry(first_s=10.0, longest_s=600.0)
         ),
+        JobKind.ESCALATE: Work(escalate, Retry(first_s=1.0, longest_s=10.0)),
+        JobKind.OUTRAGE_CHANNEL: Work(outrage_channel, Retry(first_s=5.0, longest_s=300.0, tries=200)),
+        JobKind.HAND_OVER: Work(hand_over, Retry(first_s=5.0, longest_s=60.0)),
     }
 
 
@@ -462,7 +493,14 @@ def _first_jobs(
     with sessions.begin() as session:
         for name in sources:
             put(session, JobKind.POLL, name, now)
-        repeated = (JobKind.CLASSIFY, JobKind.HEAT, JobKind.CONSIDER, JobKind.WATCH_SOURCES, JobKind.GRADE_ALERTS)
+        repeated = (
+            JobKind.CLASSIFY,
+            JobKind.HEAT,
+            JobKind.CONSIDER,
+            JobKind.WATCH_SOURCES,
+            JobKind.GRADE_ALERTS,
+            JobKind.HAND_OVER,
+        )
         for kind in repeated:
             put(session, kind, "", now)
         put(session, JobKind.WEEKLY_REPORT, "", next_report(now, zone))

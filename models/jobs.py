@@ -39,6 +39,9 @@ class JobKind(StrEnum):
     CHECK_CLOSED = "check_closed"  # key: ""
     CALL_DUTY = "call_duty"  # key: case id
     MORNING_DIGEST = "morning_digest"  # key: ""
+    ESCALATE = "escalate"  # key: case id
+    HAND_OVER = "hand_over"  # key: ""
+    OUTRAGE_CHANNEL = "outrage_channel"  # key: case id
 
 
 class Job(Base):

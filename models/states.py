@@ -1,4 +1,4 @@
-"""The states of replies, cases and jobs, and the one table of moves each allows. Standard library only."""
+"""The states of replies, cases, jobs and escalations, and the one table of moves each allows. Standard library only."""
 
 from __future__ import annotations
 
@@ -67,6 +67,36 @@ class JobState(StrEnum):
     RUNNING = "running"  # claimed until its lease ends
     DONE = "done"
     GIVEN_UP = "given_up"  # tried as often as its kind allows; stays visible with its last error
+
+
+class EscalationState(StrEnum):
+    """Where the calling of people about one fire stands."""
+
+    RINGING = "ringing"  # the chain calls, step after step, until somebody has it
+    HELD = "held"  # somebody has it, until a time; then the chain begins anew
+    ENDED = "ended"  # nobody is called any more, and it says why
+
+
+class RingState(StrEnum):
+    """What became of one step of a chain at one due time."""
+
+    DUE = "due"  # its turn has come
+    WISHED = "wished"  # written before the call: who finds it so after a crash calls again, for nobody may be missed
+    TAKEN = "taken"  # the other side has it
+    FAILED = "failed"  # nothing happened over there
+    UNKNOWN = "unknown"  # it may have rung; it rings again when the step is due the next time
+    QUIET = "quiet"  # the person's quiet hours hold, so nobody was called
+    SPARED = "spared"  # somebody had it, or it was over, before its turn came
+
+
+class Ending(StrEnum):
+    """Why nobody is called about a fire any more."""
+
+    COOLED = "cooled"
+    CLOSED = "closed"
+    ANSWERED = "answered"
+    FALSE = "false"  # a person said that it was no fire
+    NO_CHAIN = "no_chain"  # the settings have no chain for it any more
 
 
 class AlarmKind(StrEnum):
@@ -141,6 +171,12 @@ JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
     JobState.GIVEN_UP: frozenset({JobState.WAITING}),
 }
 
+ESCALATION_MOVES: Mapping[EscalationState, frozenset[EscalationState]] = {
+    EscalationState.RINGING: frozenset({EscalationState.HELD, EscalationState.ENDED}),
+    EscalationState.HELD: frozenset({EscalationState.RINGING, EscalationState.ENDED}),
+    EscalationState.ENDED: frozenset(),
+}
+
 LIVE_REPLY_STATES = frozenset(
     {ReplyState.DRAFTED, ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNCONFIRMED, ReplyState.REFUSED}
 )
@@ -161,3 +197,9 @@ def check_case_move(old: CaseState, new: CaseState) -> None:
     """Raises NotAllowed unless a case may go from `old` to `new`."""
     if new not in CASE_MOVES[old]:
         raise NotAllowed(f"a case cannot go from {old} to {new}")
+
+
+def check_escalation_move(old: EscalationState, new: EscalationState) -> None:
+    """Raises NotAllowed unless an escalation may go from `old` to `new`."""
+    if new not in ESCALATION_MOVES[old]:
+        raise NotAllowed(f"an escalation cannot go from {old} to {new}")

@@ -23,7 +23,7 @@ LEVEL = "warning"
 class Ring(Protocol):
     """Makes a call; responders.oncall_ringing.Ringer is one. Raises PlatformError."""
 
-    def ring(self, call: Call, message: Message) -> None: ...
+    def ring(self, call: Call, message: Message) -> object: ...
 
 
 def routes_beside_slack(duty: Duty) -> tuple[Step, ...]:

@@ -17,10 +17,12 @@ from models.reasons import Reason, say
 from models.states import CaseState
 from models.verdicts import VerdictRow
 from responders.case_facts import facts_of
+from responders.escalation_view import escalation_view
 from responders.evidence import comments_behind
 from responders.forecast_words import say_forecast
 from responders.grading import grade_of
 from responders.heard import AllHeard, heard_from_customer, heard_from_many
+from responders.oncall import NOBODY, Duty
 from responders.playbooks.playbook import Playbook
 from responders.ports import Card
 from responders.profile import ShopProfile
@@ -61,6 +63,7 @@ class Drawing:
     profile: ShopProfile
     playbooks: Mapping[str, Playbook]
     answer_within: timedelta = ANSWER_WITHIN
+    duty: Duty = NOBODY
 
     def draw(self, session: Session, case: Case, now: datetime) -> Card:
         """The case's card as it stands now."""
@@ -121,6 +124,7 @@ class Drawing:
             grade=grade_of(session, case.id) if case.kind == "alert" else None,
             facts=facts_of(session, case, reply, now),
             taken_in=taken_in_of(session, case.id) if case.kind == "contact" else None,
+            escalation=escalation_view(session, case, self.duty, now),
         )
 
     def _route(self, session: Session, mention: Mention | None, now: datetime) -> Route:

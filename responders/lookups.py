@@ -18,6 +18,7 @@ from models.mentions import Mention
 from models.mutes import mute_now
 from models.states import JobState
 from responders.command_words import Asked, Match, match
+from responders.duties import duty_now
 from responders.oncall import Duty, next_hand_over, who_is_on
 from responders.queue_order import Filters, Viewer, queues_of
 from responders.queues import drafts_waiting, late_cases, open_cases, rows_of
@@ -102,10 +103,12 @@ class LookingUp:
         return Hits([Found(rows[one], state_of[one]) for one in ids[:MOST_HITS] if one in rows], len(ids), now)
 
     def duty(self) -> Sequence[OnDuty]:
-        """Who is on now by each schedule of the settings."""
+        """Who is on now by each schedule of the settings, or took the duty meanwhile."""
         now = self._clock()
+        with self._sessions() as session:
+            duty = duty_now(session, self._duty, now)
         found = []
-        for schedule in self._duty.schedules.values():
+        for schedule in duty.schedules.values():
             person, change = who_is_on(schedule, now), next_hand_over(schedule, now)
             found.append(
                 OnDuty(

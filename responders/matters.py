@@ -12,6 +12,7 @@ from models.cases import Case, Reply
 from models.jobs import JobKind, put
 from models.numbering import next_case_number
 from models.states import LIVE_REPLY_STATES
+from responders.oncall import NOBODY, Duty
 from responders.suggest import Suggester
 
 
@@ -22,6 +23,7 @@ class Ground:
     brand: str
     suggester: Suggester
     redraw_after_s: float = 3.0
+    duty: Duty = NOBODY
 
 
 def newest_case(session: Session, matter: str) -> Case | None:

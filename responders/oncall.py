@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -153,6 +153,10 @@ class Duty:
     chains: tuple[Chain, ...]
 
 
+NOBODY = Duty({}, {}, ())
+"""Of a shop whose settings name nobody."""
+
+
 @dataclass(frozen=True)
 class Call:
     """A step with its names looked up: `to` is a Slack id, an address or a URL, None where nobody is on duty.
@@ -194,6 +198,24 @@ def next_hand_over(schedule: Schedule, at: datetime) -> HandOver | None:
     return None
 
 
+def hand_overs(schedule: Schedule, since: datetime, until: datetime) -> tuple[HandOver, ...]:
+    """Every change of duty after `since` and by `until`, in order."""
+    found: list[HandOver] = []
+    change = next_hand_over(schedule, since)
+    while change is not None and change.at <= until:
+        found.append(change)
+        change = next_hand_over(schedule, change.at)
+    return tuple(found)
+
+
+def with_overrides(duty: Duty, taken: Mapping[str, Sequence[Override]]) -> Duty:
+    """The same with duties taken meanwhile, by schedule, the newest first: they win over the settings' overrides."""
+    schedules = {
+        name: replace(one, overrides=(*taken.get(name, ()), *one.overrides)) for name, one in duty.schedules.items()
+    }
+    return replace(duty, schedules=schedules)
+
+
 def chain_for(chains: Sequence[Chain], level: str, at: datetime) -> Chain | None:
     """The first chain that is for `level` and whose hours hold at `at`."""
     for chain in chains:
@@ -222,6 +244,17 @@ def due_steps(
             if since is None or latest > since:
                 rings.append(Ring(number, latest))
     return tuple(sorted(rings, key=lambda ring: (ring.at, ring.number)))
+
+
+def next_ring(chain: Chain, begun_at: datetime, after: datetime) -> Ring:
+    """The first step of a chain begun at `begun_at` that falls due after `after`."""
+    rings = []
+    for number in range(len(chain.steps)):
+        at = begun_at + chain.offset(number)
+        if at <= after:
+            at += ((after - at) // chain.length + 1) * chain.length
+        rings.append(Ring(number, at))
+    return min(rings, key=lambda ring: (ring.at, ring.number))
 
 
 def call_of(step: Step, duty: Duty, level: str, at: datetime) -> Call:

@@ -7,17 +7,21 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Any, Literal
+from urllib.parse import quote
 
 import requests
 
 from models.errors import OutcomeUnknown, Refused, SignInAgain, TryLater
 from responders.oncall import By, Call
-from responders.ports import Card, Notifier
+from responders.ports import Card, CardRef, Notifier
 from responders.slack.escaping import Mrkdwn, escaped
 
 logger = logging.getLogger(__name__)
+
+Settled = Literal["acknowledge", "resolve"]
 
 TIMEOUT_S = 10.0
 SOURCE = "palovahti"
@@ -65,15 +69,19 @@ class Ringer:
         self._keys = keys
         self._smtp = smtp
 
-    def ring(self, call: Call, message: Message) -> None:
-        """Returns when the other side has taken it; a person may still not have seen it."""
+    def ring(self, call: Call, message: Message, card: Card | None = None) -> CardRef | None:
+        """Returns when the other side has taken it; a person may still not have seen it.
+
+        `card` is what Slack shows in the place of the message's plain words; where it then stands is returned.
+        """
+        ref = None
         if call.to is None:
             raise Refused("nobody", "Nobody who can be reached so is on duty. Check oncall in the settings.")
         match call.by:
             case By.SCHEDULE | By.PERSON | By.CHANNEL:
-                self._notifier.post(call.to, _card(message), message.key)
+                ref = self._notifier.post(call.to, card or _card(message), message.key)
             case By.GROUP:
-                self._notifier.post(self._alert_channel, _card(message, call.to), message.key)
+                ref = self._notifier.post(self._alert_channel, card or _card(message, call.to), message.key)
             case By.EMAIL:
                 self._mail(call.to, message)
             case By.WEBHOOK:
@@ -84,6 +92,29 @@ class Ringer:
                 key = _given(self._keys.opsgenie, "OPSGENIE_API_KEY")
                 _post(call.to, _opsgenie(message), {"Authorization": f"GenieKey {key}"})
         logger.info("oncall rung by=%s level=%s test=%s", call.by, message.level, message.test)
+        return ref
+
+    def find(self, call: Call, key: str, not_before: datetime) -> CardRef | None:
+        """Where a ring whose outcome nobody knows stands in a channel; None where that cannot be seen."""
+        if call.to is None or call.by not in (By.CHANNEL, By.GROUP):
+            return None
+        return self._notifier.find(call.to if call.by is By.CHANNEL else self._alert_channel, key, not_before)
+
+    def redraw(self, ref: CardRef, card: Card) -> None:
+        """Puts `card` in the place of what a ring said in Slack."""
+        self._notifier.update(ref, card)
+
+    def settle(self, by: By, url: str, key: str, word: Settled) -> None:
+        """Tells PagerDuty or Opsgenie that somebody has the matter, or that it is over; twice is as once."""
+        if by is By.PAGERDUTY:
+            routing = _given(self._keys.pagerduty, "PAGERDUTY_ROUTING_KEY")
+            _post(url, {"routing_key": routing, "event_action": word, "dedup_key": key})
+        else:
+            act = "acknowledge" if word == "acknowledge" else "close"
+            where = f"{url.rstrip('/')}/{quote(key, safe='')}/{act}?identifierType=alias"
+            genie = _given(self._keys.opsgenie, "OPSGENIE_API_KEY")
+            _post(where, {"source": SOURCE}, {"Authorization": f"GenieKey {genie}"})
+        logger.info("oncall settled by=%s word=%s", by, word)
 
     def _mail(self, to: str, message: Message) -> None:
         smtp = self._smtp

@@ -17,6 +17,7 @@ from models.states import CaseState
 from models.verdicts import Heat, VerdictRow
 from responders.alerting import LEVELS, AlertPolicy, Decision, HeatView, LastAlert, decide_alert
 from responders.casework_resting import rouse
+from responders.escalations import reached
 from responders.matters import Ground, head_of, live_reply, open_case, redraw_soon
 from responders.same_fire import case_on_fire
 
@@ -50,6 +51,7 @@ def consider_heat(
     if decision is Decision.COOL_DOWN:
         case.level = "watch"
         record(session, now, "alert.cooled", case_id=case.id, score=round(heat.score, 2))
+        put(session, JobKind.ESCALATE, str(case.id), wall)
     else:
         case.alerted_at = now
     case.score, case.changed_at = heat.probability, now
@@ -61,6 +63,8 @@ def consider_heat(
         put(session, JobKind.SHOW_CARD, str(case.id), wall, urgent=True)
     else:
         redraw_soon(session, case, ground, wall)
+    if decision is not Decision.COOL_DOWN:
+        reached(session, case, ground.duty, now, wall, worse=decision is not Decision.REDRAW)
 
 
 def _tell(session: Session, case: Case, heat: Heat, decision: Decision, ground: Ground, now: datetime) -> None:

@@ -36,11 +36,13 @@ SCOPES = frozenset(
     {
         "chat:write",
         "channels:history",
+        "channels:manage",
         "channels:read",
         "commands",
         "groups:history",
         "groups:read",
         "metadata.message:read",
+        "pins:write",
         "usergroups:read",
         "users:read",
     }

@@ -15,6 +15,7 @@ from sandbox.slack_content import POST_TEXT_CHARACTERS, UPDATE_TEXT_CHARACTERS, 
 from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_home import publishing
 from sandbox.slack_interactivity import Triggers
+from sandbox.slack_rooms import room_methods
 from sandbox.slack_usergroups import group_members
 from sandbox.slack_workspace import APP_ID, BOT, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel, Workspace
 
@@ -63,6 +64,7 @@ def methods_of(
             frozenset({"include_disabled"}),
             "usergroups:read",
         ),
+        **{name: Method(*method) for name, method in room_methods(workspace).items()},
         "views.publish": Method(publishing(workspace), frozenset({"user_id", "view"}), frozenset({"hash"})),
         "views.open": Method(calls.open_view, frozenset({"trigger_id", "view"})),
         "views.update": Method(calls.update_view, frozenset({"view"}), frozenset({"view_id", "external_id", "hash"})),
@@ -208,12 +210,12 @@ class _Calls:
 
     def _channel(self, values: Json, by_name: bool = False) -> Channel:
         wanted = str(values["channel"])
+        direct = self._workspace.direct(wanted)
+        if direct is not None and (by_name or wanted == direct.id):  # a person's id posts, and does nothing else
+            return direct
         for one in self._workspace.channels:
             if self._seen(one) and (wanted == one.id or (by_name and wanted.removeprefix("#") == one.name)):
                 return one
-        person = self._workspace.person(wanted) if by_name else self._workspace.talks_with(wanted)
-        if person is not None and not person.is_bot:
-            return Channel(self._workspace.talk_with(person), person.handle, is_private=True)
         raise SlackRefusal("channel_not_found")
 
     def _joined(self, values: Json, by_name: bool = False) -> Channel:

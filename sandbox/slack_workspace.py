@@ -56,18 +56,65 @@ class Workspace:
     """
 
     def __init__(self, store: Store, clock: Callable[[], datetime], channels: tuple[Channel, ...] = CHANNELS) -> None:
-        self.channels = channels
+        self._own_channels = channels
         self.store = store
         self._store = store
         self._clock = clock
         counted = store.get("slack_latest", "change")
         self.latest_change = int(counted["number"]) if counted else 0
 
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels, those that the app made for itself too."""
+        made = self._store.all("slack_rooms")
+        rooms = tuple(Channel(one["id"], one["name"], is_archived=one["archived"]) for one in made)
+        return (*self._own_channels, *rooms)
+
     def channel(self, channel_id: str) -> Channel | None:
         """A channel, or a person's direct messages."""
-        if self.talks_with(channel_id) is not None:
-            return Channel(channel_id, "directmessage", is_private=True)
-        return next((one for one in self.channels if one.id == channel_id), None)
+        return self.direct(channel_id) or next((one for one in self.channels if one.id == channel_id), None)
+
+    def direct(self, wanted: str) -> Channel | None:
+        """A person's talk with the app, by its id or by theirs."""
+        person = self.talks_with(wanted) or next((one for one in PEOPLE if one.id == wanted), None)
+        return Channel(self.talk_with(person), "directmessage", is_private=True) if person is not None else None
+
+    def make_channel(self, name: str) -> Channel:
+        """A public channel of that name, with nobody but the app in it."""
+        with self._store.transaction():
+            made = f"C{self._store.next_number('slack_room'):09d}"
+            room = {"id": made, "name": name, "archived": False, "members": [], "topic": "", "pins": []}
+            self._store.put("slack_rooms", made, room)
+            self._changed()
+        return Channel(made, name)
+
+    def room(self, channel_id: str) -> Json:
+        """A made channel's members, topic, pins, and whether it is archived; empty for others."""
+        return self._store.get("slack_rooms", channel_id) or {"members": [], "topic": "", "pins": [], "archived": False}
+
+    def members(self, channel_id: str) -> list[str]:
+        return list(self.room(channel_id)["members"])
+
+    def pins(self, channel_id: str) -> list[str]:
+        return list(self.room(channel_id)["pins"])
+
+    def add_members(self, channel_id: str, users: list[str]) -> None:
+        self._change_room(channel_id, members=sorted({*self.members(channel_id), *users}))
+
+    def set_topic(self, channel_id: str, topic: str) -> None:
+        self._change_room(channel_id, topic=topic)
+
+    def archive(self, channel_id: str) -> None:
+        self._change_room(channel_id, archived=True)
+
+    def pin(self, channel_id: str, ts: str, pinned: bool) -> None:
+        others = [one for one in self.pins(channel_id) if one != ts]
+        self._change_room(channel_id, pins=[*others, ts] if pinned else others)
+
+    def _change_room(self, channel_id: str, **values: Any) -> None:
+        with self._store.transaction():
+            self._store.put("slack_rooms", channel_id, {"id": channel_id, **self.room(channel_id), **values})
+            self._changed()
 
     def has_bot(self, channel: Channel) -> bool:
         return channel.has_bot or self._store.get("slack_invited", channel.id) is not None
@@ -258,7 +305,9 @@ class Workspace:
         """Messages that `user` may see and that changed since, as kept (channel, message, deleted, visible_to)."""
         if after >= self.latest_change:
             return []
-        kept = [one for channel in self.channels for one in self._store.all(f"slack_messages:{channel.id}")]
+        own = self.direct(user)
+        seen = (*self.channels, own) if own is not None else self.channels
+        kept = [one for channel in seen for one in self._store.all(f"slack_messages:{channel.id}")]
         return [one for one in kept if one["changed"] > after and one["visible_to"] in (None, user)]
 
     def _save(self, channel: str, kept: Json) -> None:

@@ -14,6 +14,7 @@ from responders.slack.blocks import Block
 from responders.slack.case_lines import case_line, history_line, notes_line
 from responders.slack.catalogue import Words, words_for
 from responders.slack.deeds import case_buttons
+from responders.slack.escalating_blocks import escalation_blocks
 from responders.slack.escaping import Mrkdwn, escaped, one_line
 from responders.slack.folded import folded, is_folded
 from responders.slack.grades import grade_buttons, grade_line
@@ -58,6 +59,7 @@ def _unfolded(view: CaseView, words: Words, zone: ZoneInfo, room: Room) -> Itera
     yield from (_alert if view.kind is Kind.ALERT else _contact)(view, words, zone, room)
     yield from notes_line(view, words, room.note)
     yield from answer(view, words, zone, room)
+    yield from escalation_blocks(view.escalation, words, zone)
 
 
 def _row(view: CaseView, words: Words, zone: ZoneInfo, answering: Sequence[Block]) -> Iterable[Block]:

@@ -21,6 +21,7 @@ from responders.slack.escaping import Mrkdwn
 from responders.slack.probe import SCOPES
 
 PRIVATE_SCOPES = ("groups:history", "groups:read")  # for private channels only
+ROOM_SCOPES = ("channels:manage", "pins:write")  # for an outrage's own channel only
 PAGE = 200
 MOST_PAGES = 10
 
@@ -74,7 +75,7 @@ class SignedIn:
     @property
     def needless(self) -> tuple[str, ...]:
         """What was granted and is never used."""
-        return tuple(sorted(self.scopes.difference(SCOPES, PRIVATE_SCOPES)))
+        return tuple(sorted(self.scopes.difference(SCOPES, PRIVATE_SCOPES, ROOM_SCOPES)))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from models.states import CaseState, Grade, ReplyState
 from responders.slack.case_views import NOTHING_MORE, CaseFacts
+from responders.slack.escalations import EscalationView
 from responders.slack.intake_views import TakenInView
 
 
@@ -194,3 +195,4 @@ class CaseView:
     grade: GradeView | None = None
     facts: CaseFacts = NOTHING_MORE
     taken_in: TakenInView | None = None
+    escalation: EscalationView | None = None

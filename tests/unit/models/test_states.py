@@ -8,21 +8,32 @@ import pytest
 
 from models.states import (
     CASE_MOVES,
+    ESCALATION_MOVES,
     JOB_MOVES,
     LIVE_REPLY_STATES,
     REPLY_MOVES,
     CaseState,
+    EscalationState,
     JobState,
     NotAllowed,
     ReplyState,
     check_case_move,
+    check_escalation_move,
     check_reply_move,
 )
 
 FINAL = {ReplyState.SENT, ReplyState.BY_HAND, ReplyState.REJECTED, ReplyState.SUPERSEDED}
 
 
-@pytest.mark.parametrize(("kind", "moves"), [(ReplyState, REPLY_MOVES), (CaseState, CASE_MOVES), (JobState, JOB_MOVES)])
+@pytest.mark.parametrize(
+    ("kind", "moves"),
+    [
+        (ReplyState, REPLY_MOVES),
+        (CaseState, CASE_MOVES),
+        (JobState, JOB_MOVES),
+        (EscalationState, ESCALATION_MOVES),
+    ],
+)
 def test_every_state_has_its_moves(kind: type[StrEnum], moves: dict[StrEnum, frozenset[StrEnum]]) -> None:
     assert set(moves) == set(kind)
 
@@ -58,6 +69,13 @@ def test_a_case_never_goes_from_closed_to_answered_unopened() -> None:
     check_case_move(CaseState.CLOSED, CaseState.OPEN)
     with pytest.raises(NotAllowed):
         check_case_move(CaseState.CLOSED, CaseState.ANSWERED)
+
+
+def test_an_escalation_that_ended_never_rings_again() -> None:
+    check_escalation_move(EscalationState.HELD, EscalationState.RINGING)
+    for new in EscalationState:
+        with pytest.raises(NotAllowed):
+            check_escalation_move(EscalationState.ENDED, new)
 
 
 def reachable(start: ReplyState) -> set[ReplyState]:

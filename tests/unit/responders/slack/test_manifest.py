@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 
 import responders.slack
 from responders.slack.beating import EVENT_TYPE
-from responders.slack.connecting import PRIVATE_SCOPES, manifest
+from responders.slack.connecting import PRIVATE_SCOPES, ROOM_SCOPES, manifest
 from responders.slack.probe import SCOPES
 from sandbox import slack as stand_in
 from sandbox.slack_shapes import array, boolean, one_of, shape, string
@@ -31,10 +31,16 @@ SCOPES_OF = {
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
+    "conversations.archive": {"channels:manage"},
+    "conversations.create": {"channels:manage"},
     "conversations.history": {"channels:history", "groups:history"},
     "conversations.info": {"channels:read", "groups:read"},
+    "conversations.invite": {"channels:manage"},
     "conversations.list": {"channels:read", "groups:read"},
     "conversations.replies": {"channels:history", "groups:history"},
+    "conversations.setTopic": {"channels:manage"},
+    "pins.add": {"pins:write"},
+    "pins.remove": {"pins:write"},
     "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
     "views.open": set(),
@@ -145,7 +151,7 @@ def test_every_scope_is_needed_and_every_needed_scope_is_there():
 
 def test_the_checks_and_the_stand_in_know_the_same_scopes():
     bot = set(read()["oauth_config"]["scopes"]["bot"])
-    assert set(SCOPES) | set(PRIVATE_SCOPES) == bot == stand_in.SCOPES
+    assert set(SCOPES) | set(PRIVATE_SCOPES) | set(ROOM_SCOPES) == bot == stand_in.SCOPES
 
 
 def test_every_scope_is_explained():
