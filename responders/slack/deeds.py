@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.states import CaseState, ReplyState
+from models.states import CaseState, EscalationState, ReplyState
 from responders.slack import blocks as kit
 from responders.slack.blocks import Block
 from responders.slack.catalogue import Words
@@ -76,6 +76,8 @@ def put_off(view: CaseView) -> bool:
     """Whether the case waits for a later moment; what burns does not, and nor does a reply that needs somebody."""
     if view.facts.snoozed_until is None or view.state is not CaseState.OPEN or view.level is Level.OUTRAGE:
         return False
+    if view.escalation is not None and view.escalation.state is EscalationState.RINGING:
+        return False  # people are being called, and the button that says "I have it" is on the card
     return view.reply is None or view.reply.state not in (*_IN_FLIGHT, ReplyState.REFUSED)
 
 

@@ -10,16 +10,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from classifier.verdict import ContactReason, RiskFlag
-from models.states import AlarmKind, CaseState, Grade, NoteKind, NudgeKind, ReplyState
+from models.states import AlarmKind, CaseState, Found, Grade, NoteKind, NudgeKind, ReplyState
+from responders.intake_rules import Counted, Growth
 from responders.slack.actions import DraftView
 from responders.slack.alarm_cards import AlarmView, alarm_card
+from responders.slack.call_cards import CallView, Over, call_card, past_call_card
 from responders.slack.cards import card_for
 from responders.slack.case_views import CaseFacts, Change, Edit, Ending, History, Notes
 from responders.slack.casework import CaseBrief, NoteView, NudgeView
 from responders.slack.catalogue import words_for
 from responders.slack.deeds import MENU_ORDER
+from responders.slack.digest_cards import Burned, DigestView, Fate, Oldest, OnDuty, Waiting, digest_card
+from responders.slack.digest_cards import Closing as DigestClosing
+from responders.slack.intake_views import TakenInView
+from responders.slack.intake_windows import count_window, intake_window
 from responders.slack.modals import Target, edit_window, fits_window, reject_window
 from responders.slack.nudge_cards import nudge_card
+from responders.slack.post_cards import post_card
 from responders.slack.reading import Seen, bare_window, reading_window
 from responders.slack.views import (
     CardPost,
@@ -71,6 +78,7 @@ def messages(a: str, b: str, language: str, *, many: int = 300, every: int = 1) 
     """
     for name, view in islice(cards(a, b, many), 0, None, every):
         yield f"card {name}", card_for(view, language).blocks
+    yield from _beside(a[:80], b[:80], language)  # as long as Slack lets names be
     for kind, until in product(AlarmKind, (None, NOON)):
         yield f"alarm {kind}", alarm_card(AlarmView(a, kind, b, NOON, until), language, HELSINKI).blocks
     weekly = WeeklyView(a, date(2026, 11, 9), dict.fromkeys(Grade, HUGE), HUGE, HUGE, HUGE, -HUGE)
@@ -78,8 +86,30 @@ def messages(a: str, b: str, language: str, *, many: int = 300, every: int = 1) 
         yield "weekly", weekly_card(replace(weekly, proposal=proposal), language).blocks
     for nudge in NudgeKind:
         told = NudgeView(HUGE, nudge, "U0ANNA", "U0SARA", a, NOON, HUGE, HUGE, HUGE, b, a)
+        yield "post", post_card(CardPost(a, b, NOON, permalink=f"https://x.fi/{a}"), language, HELSINKI).blocks
         for url in (None, "https://nuotiopuoti.slack.com/archives/C0PALOVAHTI/p1794304800000100"):
             yield f"nudge {nudge}", nudge_card(told, language, HELSINKI, url).blocks
+
+
+def _beside(a: str, b: str, language: str) -> Iterator[tuple[str, Sequence[Any]]]:
+    """Calls of those on duty, the morning's digest, and a card of what was taken in by hand."""
+    for level in ("warning", "outrage"):
+        call = CallView(HUGE, level, NOON)
+        yield f"call {level}", call_card(call, ("U0ANNA", "S0LEADS"), language).blocks
+        for over in Over:
+            yield f"call {level} {over}", past_call_card(call, over, language, HELSINKI).blocks
+    url = "https://nuotiopuoti.slack.com/archives/C0PALOVAHTI/p1794304800000100"
+    digest = DigestView(
+        a, date(2026, 11, 10), 2, (Waiting(HUGE, a, HUGE, b, url),) * 5, HUGE, HUGE,
+        (Burned(HUGE, "outrage", NOON, Fate.COOLED, url),) * 5, HUGE, HUGE, Oldest(HUGE, url),
+        (DigestClosing(HUGE, NOON, url),) * 5, HUGE, ("x:mentions",), (OnDuty(a, b),) * 5,
+    )  # fmt: skip
+    for one in (digest, DigestView(a, date(2026, 11, 10), 2)):
+        yield "digest", digest_card(one, language, HELSINKI).blocks
+    for found in Found:
+        counts = (Counted(NOON, HUGE, HUGE, HUGE),) * 3
+        taken = TakenInView(found, a, NOON, counts=counts, growth=Growth(float(HUGE), float(HUGE), float(HUGE)))
+        yield f"taken in {found}", card_for(a_contact(about=a, taken_in=taken), language).blocks
 
 
 def windows(a: str, b: str, language: str, *, many: int = 300) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -94,6 +124,9 @@ def windows(a: str, b: str, language: str, *, many: int = 300) -> Iterator[tuple
     seen = Seen(HUGE, HUGE, HUGE, "C0PALOVAHTI00")
     yield "reading", reading_window(a_reading(text=a, judge_version=b), (a, b) * 9, seen, words, HELSINKI, a)
     yield "reading, loading", bare_window("reading.loading", words)
+    yield "intake", intake_window(words, {"ts": "1794304800.000100", "text": other}, "C0PALOVAHTI")
+    yield "intake, empty", intake_window(words)
+    yield "counts", count_window(words, HUGE)
     brief = brief_with(a, b, many)
     for teams in ((), (one[:60] or "x", other[:60] or "y"), tuple(f"{number} {one}"[:60] for number in range(many))):
         ground = Ground(brief, about, words, HELSINKI, NOON.astimezone(UTC), tuple(dict.fromkeys(teams)))

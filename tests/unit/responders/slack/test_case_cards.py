@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from models.states import CaseState, NudgeKind, ReplyState
+from models.states import CaseState, EscalationState, NudgeKind, ReplyState
 from responders.slack.cards import card_for
 from responders.slack.case_views import CaseFacts, Change, Edit, Ending, History, Notes
 from responders.slack.casework import NudgeView
 from responders.slack.catalogue import LANGUAGES
 from responders.slack.deeds import MENU, TAKE, WAKE, Deed, Press, carried, pressed
+from responders.slack.escalations import EscalationView
+from responders.slack.folded import is_folded
 from responders.slack.nudge_cards import nudge_card
 from responders.slack.views import CaseView, Level, Route, Way
 from tests.unit.responders.slack.builders import NOON, a_contact, a_reply, an_alert, shown
@@ -154,6 +156,10 @@ def test_what_needs_somebody_is_never_folded(named: dict[str, Any]) -> None:
     outrage = an_alert(level=Level.OUTRAGE, facts=CaseFacts(snoozed_until=SOON))
     assert card_for(outrage, "fi").blocks[0]["type"] == "header"
     assert "Someraivo" in words(outrage)
+    for state in EscalationState:
+        calling = EscalationView(214, state, held_until=SOON)
+        view = an_alert(level=Level.WARNING, facts=CaseFacts(snoozed_until=SOON), escalation=calling)
+        assert is_folded(view) is (state is not EscalationState.RINGING)
 
 
 def test_the_row_of_the_case_is_there_only_where_it_holds_more_than_the_menu() -> None:
