@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.doors import HttpDoor
+from bot.oncall_settings import ChainSettings, OnCallSettings, PersonSettings, ScheduleSettings, StepSettings
 from bot.settings import (
     FacebookSettings,
     JudgeSettings,
@@ -62,10 +63,26 @@ SHOP = ShopSettings(
 )
 ALERTS, CONTACTS = "C0PALOVAHTI", "C0ASIAKAS"
 
+# One direct message and one in the channel of alerts; played a hundred times faster, more would be a flood.
+ON_CALL = OnCallSettings(
+    people=(PersonSettings(name="Anna", slack="U0ANNA"), PersonSettings(name="Mikael", slack="U0MIKAEL")),
+    schedules=(ScheduleSettings(name="päivystys", members=("Anna", "Mikael"), starts=date(2026, 1, 5)),),
+    chains=(
+        ChainSettings(
+            name="someraivo",
+            kept_minutes=240,
+            steps=(
+                StepSettings(by="schedule", to="päivystys", wait_minutes=5),
+                StepSettings(by="channel", to=ALERTS, wait_minutes=24 * 60),
+            ),
+        ),
+    ),
+)
+
 # A played world runs a hundred times faster than life, so everybody may be asked as much oftener.
 _FREELY = 1_000_000
 _X_LIMITS = dict.fromkeys(("mentions", "search", "dm_events", "create_post", "create_dm"), _FREELY)
-PACE = Pace(heat_tick_s=1.0, redraw_after_s=0.5, idle_s=0.1, reread_s=1.0, slack_speed=100.0)
+PACE = Pace(heat_tick_s=1.0, redraw_after_s=0.5, idle_s=0.1, reread_s=1.0, escalate_s=0.5, slack_speed=100.0)
 
 
 @dataclass
@@ -204,6 +221,7 @@ def _settings(folder: Path, x_url: str, graph_url: str, slack_url: str) -> Setti
             send_gap_seconds=0.5,
             api_base=x_url,
         ),
+        oncall=ON_CALL,
         facebook=FacebookSettings(page_id=PAGE_ID, page_name=SHOP.name, poll_seconds=1.0, api_base=graph_url),
         slack=SlackSettings(
             alert_channel=ALERTS, contact_channel=CONTACTS, door="http", http_port=0, api_base=f"{slack_url}/api/"

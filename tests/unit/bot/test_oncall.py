@@ -16,8 +16,16 @@ import pytest
 from flask import Flask, Response, jsonify, request
 
 from bot import cli
-from bot.oncall_settings import OnCallSettings
+from bot.clocks import wall
+from bot.escalating import ringer_of
+from bot.oncall_settings import OnCallSettings, duty_of
 from bot.settings import SettingsProblem, missing_secrets, read_secrets, read_settings
+from bot.wiring import open_store
+from models.errors import TryLater
+from responders.duties import DutyDesk
+from responders.oncall import By
+from responders.roles import Everybody
+from responders.slack.actions import Person
 from sandbox.serving import serve
 
 EXAMPLE = Path(__file__).parents[3] / "palovahti.example.toml"
@@ -181,6 +189,39 @@ def test_a_missing_key_is_named(
     assert "PALOVAHTI_OPSGENIE_API_KEY is not set" in capsys.readouterr().out
     missing = missing_secrets(read_settings(tmp_path / "palovahti.toml"), read_secrets())
     assert any("OPSGENIE_API_KEY" in one for one in missing)
+
+
+def test_the_services_are_told_who_has_it_and_that_it_is_over(world: World, tmp_path: Path) -> None:
+    ringer = ringer_of(read_settings(tmp_path / "palovahti.toml"), read_secrets())
+    for word in ("acknowledge", "resolve"):
+        ringer.settle(By.PAGERDUTY, f"{world.url}/pagerduty", "palovahti-escalation-7-1", word)
+        ringer.settle(By.OPSGENIE, f"{world.url}/opsgenie", "palovahti-escalation-7-1", word)
+    key = {"routing_key": "key-PAGERDUTY_ROUTING_KEY", "dedup_key": "palovahti-escalation-7-1"}
+    assert world.at("pagerduty") == [key | {"event_action": "acknowledge"}, key | {"event_action": "resolve"}]
+    told = [(path, secret) for path, _, secret in world.heard if path.startswith("opsgenie")]
+    assert told == [
+        (f"opsgenie/palovahti-escalation-7-1/{word}", "GenieKey key-OPSGENIE_API_KEY")
+        for word in ("acknowledge", "close")
+    ]
+    world.statuses["pagerduty"] = 500
+    with pytest.raises(TryLater):
+        ringer.settle(By.PAGERDUTY, f"{world.url}/pagerduty", "k", "resolve")
+
+
+def test_a_duty_taken_out_of_turn_is_shown(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = read_settings(tmp_path / "palovahti.toml")
+    assert cli.main(["oncall"]) == 0
+    assert "(out of turn)" not in capsys.readouterr().out
+    engine, sessions = open_store(settings.store.url)
+    desk = DutyDesk(
+        sessions=sessions, duty=duty_of(settings.oncall, settings.shop.zone), roles=Everybody(), clock=wall, wall=wall
+    )
+    off = "U0BO" if desk.on_call_now()[0].person == "Anna" else "U0ANNA"
+    assert desk.take("evenings", 2, Person(off, "whoever")).ok
+    engine.dispose()
+    assert cli.main(["oncall"]) == 0
+    name = "Bo" if off == "U0BO" else "Anna"
+    assert re.search(rf"evenings: {name}.*\(out of turn\), until", capsys.readouterr().out)
 
 
 def test_quiet_hours_hold_at_a_warning(world: World, capsys: pytest.CaptureFixture[str]) -> None:
