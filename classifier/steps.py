@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from classifier.counted import passed_on
 from classifier.heat.changes import HeatChange, Subject, Turn
 from classifier.heat.engine import HeatEngine
 from classifier.heat.policy import HeatPolicy
@@ -102,6 +103,7 @@ class HeatKeeper:
         self._engine: HeatEngine | None = None
         self._sorter = TopicSorter(brand)
         self._answers_seen: datetime | None = None
+        self._counts_seen = 0
         self._trusted_at: datetime | None = None
 
     def refresh(self, *, now: datetime, wall: datetime, batch: int = 200) -> int:
@@ -128,6 +130,7 @@ class HeatKeeper:
             self._hear_answers(session, engine, now)
             self._learn_trust(session, engine, now)
             changes += engine.tick(self._brand, now)
+            changes += self._hear_counts(session, engine, now)
             for change in changes:
                 _write(session, change)
                 _ask_to_reread(session, change, wall)
@@ -151,6 +154,7 @@ class HeatKeeper:
             rows = session.execute(known.execution_options(yield_per=1000))
             engine.warm(judged_post(self._brand, row) for row in rows)
         self._answers_seen = None
+        self._counts_seen = 0
         return engine
 
     def _hear_answers(self, session: Session, engine: HeatEngine, now: datetime) -> None:
@@ -161,6 +165,13 @@ class HeatKeeper:
         for row in answered:
             engine.answered(self._brand, row.channel, str(row.id))
         self._answers_seen = max([since, *(row.answered_at for row in answered)])
+
+    def _hear_counts(self, session: Session, engine: HeatEngine, now: datetime) -> list[HeatChange]:
+        changes: list[HeatChange] = []
+        for seen in passed_on(session, self._counts_seen, now):
+            changes += engine.passed_on(self._brand, seen.channel, seen.thread_id, seen.times, seen.at)
+            self._counts_seen = seen.count_id
+        return changes
 
     def _learn_trust(self, session: Session, engine: HeatEngine, now: datetime) -> None:
         """Lets the forecast be put right, every few hours, by how this shop's alerts turned out."""

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from models.audit import record
 from models.base import Sessions, insert_new
 from models.cases import Case
+from models.growth import Counted, growth
 from models.intake import ManualCount, TakenIn
 from models.jobs import JobKind, put
 from models.mentions import Mention, Thread
 from responders.contacting import contact_matter
-from responders.intake_rules import Counted, growth, link_key
+from responders.intake_rules import link_key
 from responders.matters import Ground, open_case
 from responders.roles import Act, Roles, allowed
 from responders.slack.actions import Person
@@ -163,9 +164,13 @@ def _count(
     *,
     told: bool,
 ) -> None:
-    """Stores the numbers once a form; `told` writes the audit line of a later count and has the card redrawn."""
+    """Stores the numbers once a form, and asks heat to look.
+
+    `told` writes the audit line of a later count and has the card redrawn.
+    """
     if numbers == Numbers():
         return
+    put(session, JobKind.HEAT, "", wall)
     row = {
         "mention_id": taken.mention_id, "form": form, "at": now, "comments": numbers.comments,
         "reactions": numbers.reactions, "shares": numbers.shares, "by_id": who.id, "by_name": who.name,

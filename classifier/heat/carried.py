@@ -58,6 +58,10 @@ class Carried:
             self._readers = _added(self._readers, minute, min(followers, MOST_FOLLOWERS))
         return True
 
+    def hear_counted(self, times: int, minute: int) -> None:
+        """Counts what a person read beside a post: passed on or replied to so many times, by whom nobody knows."""
+        self._shares = _added(self._shares, minute, times, longest=QUICK)
+
     def _has_passed_on(self, author_id: str | None, minute: int, policy: HeatPolicy) -> bool:
         if self._passers is None or author_id is None:
             return False

@@ -107,6 +107,28 @@ class HeatEngine:
         if thread is not None:
             thread.replied = True
 
+    def passed_on(
+        self, brand_name: str, channel: str, thread_id: str, times: int, at: datetime
+    ) -> tuple[HeatChange, ...]:
+        """Notes that somebody counted so many shares and replies within the last quarter of an hour before `at`.
+
+        They weigh as shares do: on the thread, on what it complains of, and on the brand. A thread in which nobody was
+        negative has none that count.
+        """
+        brand = self._brands.get(brand_name)
+        thread = brand.followed.get((Subject.THREAD, channel, thread_id)) if brand else None
+        if brand is None or thread is None or times < 1:
+            return ()
+        minute, changes = min(int(at.timestamp()) // 60, brand.clock), list[HeatChange]()
+        for carried in (thread.carried, thread.about.carried if thread.about else None, brand.carried):
+            if carried is not None:
+                carried.hear_counted(times, minute)
+        self._judge_brand(brand, changes)
+        for followed in (thread, thread.about):
+            if followed is not None:
+                self._judge_followed(brand, followed, changes, at_once=True)
+        return tuple(changes)
+
     def _accept_late(self, brand: Brand, minute: int, now: datetime | None) -> bool:
         """True when a late post can still be counted at its own minute."""
         if brand.clock - minute < self.policy.late_minutes:

@@ -15,6 +15,8 @@ from responders.slack.escaping import Mrkdwn, escaped, one_line
 from responders.slack.rows import Rows
 from responders.slack.spans import span
 
+_LONGEST_NAME = 60
+
 
 def status_blocks(status: Status, rows: Rows, slack_ms: int | None) -> list[Block]:
     """How things stand; `slack_ms` is how long Slack took to answer us, None when it did not."""
@@ -55,7 +57,7 @@ def duty_blocks(duty: Sequence[OnDuty], words: Words, zone: ZoneInfo) -> list[Bl
     """Who is on, by schedule, with the next hand-over."""
     if not duty:
         return [kit.section(words.mrkdwn("command.oncall.none"))]
-    lines = [words.mrkdwn("command.oncall.title"), *(_on(one, words, zone) for one in duty[:20])]
+    lines = [words.mrkdwn("command.oncall.title"), *(_on(one, words, zone) for one in duty[:10])]
     return [kit.section(Mrkdwn("\n".join(lines)))]
 
 
@@ -100,11 +102,13 @@ def _hearing(status: Status, rows: Rows) -> Iterable[Mrkdwn]:
     words = rows.words
     if not status.deaf:
         yield words.mrkdwn("command.status.hears")
-    for one in status.deaf[:20]:
+    for one in status.deaf[:10]:
         key = f"source.{one.source.split('#')[0].replace(':', '_')}"
         name = words.plain(key) if words.has(key) else one_line(one.source)
         told = "silent" if one.kind is AlarmKind.SILENT else "deaf"
-        yield words.mrkdwn(f"command.status.{told}", source=name, since=words.date_token(one.since, rows.zone))
+        yield words.mrkdwn(
+            f"command.status.{told}", source=escaped(name, _LONGEST_NAME), since=words.date_token(one.since, rows.zone)
+        )
 
 
 def _slack(status: Status, words: Words, slack_ms: int | None) -> Iterable[Mrkdwn]:
@@ -143,7 +147,11 @@ def _person(name: str, slack_id: str | None) -> Mrkdwn:
 
 def _deed(deed: Deed, words: Words, zone: ZoneInfo) -> Mrkdwn:
     key = f"command.log.{deed.action.replace('.', '_')}"
-    what = words.mrkdwn(key) if words.has(key) else words.mrkdwn("command.log.other", action=one_line(deed.action))
+    what = (
+        words.mrkdwn(key)
+        if words.has(key)
+        else words.mrkdwn("command.log.other", action=escaped(one_line(deed.action), _LONGEST_NAME))
+    )
     slots = {"at": words.moment(deed.at, zone), "who": _actor(deed.actor), "what": what}
     if deed.number is None:
         return words.mrkdwn("command.log.line", **slots)

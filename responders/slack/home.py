@@ -185,7 +185,7 @@ class _Drawn:
             ),
         ]
         if len(view.channels) > 1 or view.filters.channel:
-            named = [(one, channel_name(one, words)) for one in view.channels]
+            named = [(one, channel_name(one, words) or "?") for one in view.channels]
             choices.append(
                 _select(
                     words, CHANNEL, "channel", [(ANY, words.plain("home.channel.any")), *named], view.filters.channel

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from models.growth import Counted, Growth
 from models.states import Found
-from responders.intake_rules import Counted, Growth
 from responders.slack.actions import Person
 
 

@@ -12,7 +12,7 @@ from models.states import Found
 from responders.slack import blocks as kit
 from responders.slack.blocks import Block
 from responders.slack.catalogue import Words
-from responders.slack.escaping import Mrkdwn, escaped
+from responders.slack.escaping import escaped
 from responders.slack.intake_views import Intake, Numbers
 
 INTAKE, COUNT = "intake", "intake_count"
@@ -63,9 +63,10 @@ def done_window(words: Words, sentence: str) -> dict[str, Any]:
     """What became of it."""
     return {
         "type": "modal",
+        "callback_id": "intake_done",
         "title": kit.plain(words.plain("intake.done_title"), 24),
         "close": kit.plain(words.plain("intake.done_close"), 24),
-        "blocks": [kit.section(Mrkdwn(escaped(sentence)))],
+        "blocks": [kit.section(escaped(sentence, kit.SECTION_LIMIT))],
     }
 
 
@@ -102,7 +103,7 @@ def plain_words(text: str) -> str:
     """A Slack message's text as a person reads it: addresses for links, names for tags, no entities."""
     text = _LINKED.sub(lambda found: found[1], text)
     text = _TAGGED.sub(lambda found: found[1] or found[2] or "", text)
-    return html.unescape(text)
+    return html.unescape(text).encode("utf-8", "replace").decode()
 
 
 def _numbers(words: Words) -> Iterable[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from responders.intake_rules import Counted, Growth
+from models.growth import Counted, Growth
 from responders.slack import blocks as kit
 from responders.slack.blocks import Block
 from responders.slack.catalogue import Words

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responders.intake_rules import Counted, Growth, growth, link_key
+from models.growth import Counted, Growth, growth
+from responders.intake_rules import link_key
 from tests.builders import NOON, minutes
 
 

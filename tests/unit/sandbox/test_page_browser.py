@@ -153,3 +153,27 @@ def test_the_frame_speaks_three_languages_and_starts_with_the_browsers(page: Pag
     page.get_by_role("button", name="EN").click()
     expect(page.locator("#rehearsal")).to_have_text("Rehearsal: nothing leaves this machine")
     expect(page.locator("#world time")).to_contain_text("Tue 10 Nov 12:")
+
+
+def test_home_the_command_and_a_messages_menu_are_within_reach(page: Page, room: Rehearsal) -> None:
+    home = {"type": "home", "blocks": a_card()[:3]}
+    with bolt_app(room) as app:
+        app.event("app_home_opened")(lambda event, client: client.views_publish(user_id=event["user"], view=home))
+        app.command("/palovahti")(lambda ack, respond, body: (ack(), respond(f"kuulin: {body['text']}")))
+        app.shortcut("make_case")(
+            lambda ack, body, client: (ack(), client.views_open(trigger_id=body["trigger_id"], view=a_modal()))
+        )
+        page.get_by_role("button", name="Palovahti", exact=True).click()
+        expect(page.locator(".home")).to_contain_text("Toimitus myöhässä")
+        page.get_by_role("button", name="asiakaspalvelu").click()
+        write = page.get_by_role("textbox", name="Kirjoita viesti")
+        write.fill("/palovahti tila")
+        write.press("Enter")
+        expect(page.locator(".hidden-one")).to_contain_text("kuulin: tila")
+        write.fill("Katsokaa tätä <!channel>")
+        write.press("Enter")
+        said = page.locator(".message", has_text="Katsokaa tätä")
+        expect(said).to_contain_text("<!channel>")
+        said.hover()
+        said.get_by_role("button", name="Make this a case").click()
+        expect(page.get_by_role("dialog")).to_contain_text("Muokkaa vastausta")
