@@ -93,10 +93,11 @@ class SlackSocket:
         text = json.dumps(envelope)
         arrived, answers = threading.Event(), list[tuple[float, Json]]()
         with self._lock:
-            if not self._lines:
+            staying = [line for line in self._lines if not line.leaving]
+            if not staying:
                 return Answer("unreachable")
             self._turn += 1
-            line = self._lines[self._turn % len(self._lines)]
+            line = staying[self._turn % len(staying)]
             self._waiting[envelope["envelope_id"]] = (arrived, answers)
         sent = line.write(text)
         began = time.monotonic()
@@ -110,7 +111,9 @@ class SlackSocket:
         return Answer("timeout" if sent else "unreachable")
 
     def refresh(self) -> None:
-        """What Slack does every few hours: asks each connection to be replaced, and closes it a moment later."""
+        """What Slack does every few hours: asks each connection to be replaced, sends nothing more on it, and closes it
+        a moment later.
+        """
         self._disconnect("refresh_requested")
 
     def warn(self) -> None:
@@ -135,6 +138,8 @@ class SlackSocket:
         said = json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
         with self._lock:
             lines = list(self._lines)
+            for line in lines:
+                line.leaving = reason == "refresh_requested"
         for line in lines:
             line.write(said)
         if reason == "refresh_requested":

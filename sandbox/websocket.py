@@ -32,6 +32,7 @@ class Line:
         self._stream = stream
         self._lock = threading.Lock()
         self.mute = False  # True: not even pings are answered
+        self.leaving = False  # True: another is to take its place
 
     def write(self, text: str) -> bool:
         """False when the line is gone."""

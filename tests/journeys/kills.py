@@ -17,6 +17,7 @@ from models.audit import AuditEntry
 from models.base import open_engine, open_sessions
 from models.cases import Case, Reply
 from models.mentions import Mention, Thread
+from models.presses import Press
 from models.states import ReplyState
 from models.verdicts import VerdictRow
 from sandbox.faults import Fault
@@ -43,6 +44,7 @@ class Report:
     double_cards: int
     cases_without_card: int
     presses_forgotten: int
+    presses_repeated: int
     outcomes_unknown: int
     settled_by_a_person: int
     seconds: float
@@ -149,6 +151,8 @@ class Approver:
         self._most = most
         self.approved: set[int] = set()  # the replies whose approval was acknowledged
         self.settled = 0
+        self.acknowledged = 0  # presses
+        self.pressed_again = 0
 
     def press_up_to(self, wanted: int) -> None:
         """Presses Approve on cards until `wanted` replies were; what Slack could not deliver is pressed again."""
@@ -159,12 +163,21 @@ class Approver:
             if reply is not None and reply not in self.approved and self._press(card):
                 self.approved.add(reply)
 
+    def press_again(self) -> int:
+        """A draft that changed before its press was done still asks, as the person was told; so people press again."""
+        asking = [card for card in self._stage.cards() if self._stage.reply_asked_about(card) in self.approved]
+        pressed = sum(self._press(card) for card in asking)
+        self.pressed_again += pressed
+        return pressed
+
     def _press(self, card: Json) -> bool:
         """One or two people press at once; True when Slack got an acknowledgement."""
         people = [ANNA, MIKAEL] if self._chance.random() < 0.4 else [ANNA]
         presses = [press for press in (self._stage.press(card, "approve", who) for who in people) if press]
         acks = [press.result(timeout=10) for press in presses]
-        return any(not ack.problem for ack in acks)
+        taken = sum(not ack.problem for ack in acks)
+        self.acknowledged += taken
+        return taken > 0
 
     def settle(self, sessions: sessionmaker[Session]) -> None:
         """Does what the card asks: looks at the thread, and says whether our reply is there."""
@@ -182,6 +195,7 @@ class Approver:
             press = self._stage.press({"channel": channel, "ts": ts}, "confirm_sent" if there else "send_again")
             if press is not None and not press.result(timeout=10).problem:
                 self.settled += 1
+                self.acknowledged += 1
 
 
 def _answers(post: Json, text: str, parent: str) -> bool:
@@ -202,15 +216,16 @@ def _finish(stage: Stage, sessions: sessionmaker[Session], approver: Approver, c
         if flying:
             approver.settle(sessions)
         done = not behind and not flying and not uncarded and heard >= len(crowd.said())
-        if done and len(approver.approved) >= approvals and not _forgotten(sessions, approver):
+        done = done and len(approver.approved) >= approvals and not _forgotten(sessions, approver)
+        if done and not approver.press_again():
             return
 
 
 def _forgotten(sessions: sessionmaker[Session], approver: Approver) -> int:
-    """Approvals that were acknowledged and that nobody did."""
+    """Presses that were acknowledged and that nobody did."""
     with sessions() as session:
-        waiting = set(session.scalars(select(Reply.id).where(Reply.state == ReplyState.DRAFTED)))
-    return len(approver.approved & waiting)
+        done = session.scalar(select(func.count()).select_from(Press).where(Press.done_at.is_not(None))) or 0
+    return max(0, approver.acknowledged - done)
 
 
 def _count(
@@ -250,6 +265,7 @@ def _count(
         double_cards=sum(count - 1 for count in keys.values()),
         cases_without_card=cases - len(keys),
         presses_forgotten=_forgotten(sessions, approver),
+        presses_repeated=approver.pressed_again,
         outcomes_unknown=unsure or 0,
         settled_by_a_person=approver.settled,
         seconds=round(seconds, 1),

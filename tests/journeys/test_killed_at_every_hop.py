@@ -56,6 +56,7 @@ def test_whatever_commit_the_process_dies_at_everything_happens_once(tmp_path: P
     while sent(sessions) < len(HOPS):
         assert time.monotonic() < until, "not everybody was answered"
         approver.press_up_to(len(HOPS))
+        approver.press_again()
         approver.settle(sessions)
         time.sleep(0.3)
     runner.end()
