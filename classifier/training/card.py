@@ -38,9 +38,9 @@ and English; other languages are read and abstained from.
 ## Data
 
 Weights were trained on sets whose licence is unclear as text and data mining under Art. 4 of Directive (EU) 2019/790;
-none of their texts stand in this repository. `--open-licences-only` trains without them; no figures of such a run are
-given here. Non-commercial sets are measured on and never trained on. Every set was split
-by a hash of the text: 10 % test, 5 % validation.
+none of their texts stand in this repository. `--open-licences-only` trains without them; what a short run of it reached
+stands in `benchmarks/accuracy-results.md`. Non-commercial sets are measured on and never trained on. Every set was
+split by a hash of the text: 10 % test, 5 % validation.
 
 | set | language | licence | used for |
 |---|---|---|---|
@@ -95,7 +95,7 @@ def card_of(
 ) -> str:
     """Return the model card as Markdown."""
     names = {one.name for one in trained}
-    minutes = sum(stretch["minutes"] for stretch in history)
+    minutes = sum(stretch.get("minutes", 0) for stretch in history)
     watt_hours = minutes / 60 * WATTS
     card = _HEAD.format(
         version=version,
@@ -124,6 +124,8 @@ def _stretch(one: Mapping[str, Any]) -> str:
         return f"the shipped file of {one['restored_from']} made a network again (`restore.py`)"
     if "mean_of" in one:
         return "the mean of the last two"
+    if "heads" in one:
+        return f"the heads alone on {one['heads']} texts (`heads.py`)"
     return f"{one['steps']} batches at {one['rate']:g}, seed {one['seed']}"
 
 
