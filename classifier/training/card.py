@@ -124,8 +124,6 @@ def _stretch(one: Mapping[str, Any]) -> str:
         return f"the shipped file of {one['restored_from']} made a network again (`restore.py`)"
     if "mean_of" in one:
         return "the mean of the last two"
-    if "heads" in one:
-        return f"the heads alone on {one['heads']} texts (`heads.py`)"
     return f"{one['steps']} batches at {one['rate']:g}, seed {one['seed']}"
 
 

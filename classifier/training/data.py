@@ -11,7 +11,7 @@ import csv
 import gzip
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -161,12 +161,6 @@ def _customer(row: Row, key: str = "label") -> Example | None:
     return Example(_text(row), SIDES[label], arousal_of_customer_text(row["text"], label), weight)
 
 
-def _tweet(row: Row) -> Example | None:
-    """Sides are far from even in these, and each counts the same in their measure (macro-recall)."""
-    example = _customer(row)
-    return replace(example, weight={"negative": 1.4, "neutral": 0.85}.get(row["label"], 1.0)) if example else None
-
-
 def _brand_emotion(row: Row) -> Example | None:
     side = {"none": "neutral"}.get(row["label"], row["label"])
     return Example(_text(row), SIDES[side], None, 0.5) if side in SIDES else None
@@ -239,7 +233,7 @@ SETS: tuple[DataSet, ...] = (
     DataSet("sv_tweets_brand", "sv", _NONE, False, 0.6, _label),
     DataSet("sv_absabank_imm", "sv", _BY, True, 0.06, _absabank, files=("train.csv.gz", "dev.csv.gz")),
     DataSet("xed_sv", "sv", _BY, True, 0.25, _xed, "two"),
-    DataSet("semeval2017", "en", _NONE, False, 0.35, _tweet),
+    DataSet("semeval2017", "en", _NONE, False, 0.35, _label),
     DataSet("nordic_reviews_mt_en", "en", _NONE, False, 0.1, _label, "two"),
     DataSet("apple_mentions", "en", _NONE, False, 0.3, _label),
     DataSet("brand_emotion", "en", _NONE, False, 0.1, _brand_emotion),

@@ -1,8 +1,8 @@
 """Turns a finished run into what ships: `python -m classifier.training.export --run RUN/final --data FOLDER`.
 
 Writes the 8-bit ONNX file, the tokenizer, the manifest with checksums and calibration, and the model card. With
-`--files-stand` the files in `--out` stay as `heads.py` and `wide.py` left them, and all calibration is fitted anew;
-with `--sureness-only` every label stays too, and only how sure the judge is of a side is fitted and measured.
+`--sureness-only` the files that were exported stay, and every label; only how sure the judge is of a side is fitted
+anew, measured and written down.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from classifier.training.evaluate import evaluate, evaluate_read, sample, truth_
 from classifier.training.likeness import fit_likeness
 from classifier.training.model import JudgeNet
 from classifier.training.sureness import Measured, fit_sureness
-from classifier.training.train import read_history, read_trained
+from classifier.training.train import read_history
 
 FILES = ("model.onnx", "tokenizer.json", NGRAMS, LIKENESS)
 
@@ -39,24 +39,16 @@ FILES = ("model.onnx", "tokenizer.json", NGRAMS, LIKENESS)
 def main() -> None:
     """Read the arguments and export."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--run", type=Path, help="the `final` folder of a training run, unless its files stand in --out"
-    )
+    parser.add_argument("--run", type=Path, required=True, help="the `final` folder of a training run")
     parser.add_argument("--data", type=Path, required=True, help="folder with one folder per data set")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--version", default="1.0.0")
     parser.add_argument("--open-licences-only", action="store_true")
     parser.add_argument("--sureness-only", action="store_true", help="keep the files in --out, and every label")
-    parser.add_argument("--files-stand", action="store_true", help="keep the files in --out, fit everything else")
     options = parser.parse_args()
     version = f"onnx-{options.version}" + ("-open" if options.open_licences_only else "")
-    files_stand = options.sureness_only or options.files_stand
-    if not (files_stand or options.run):
-        parser.error("--run names the training run; only files that stand in --out need none")
-    trained = read_trained(options.out) if files_stand else read_history(options.run)
-    if options.files_stand:
-        write_manifest(options.out, version, Calibration(), trained)
-    elif not options.sureness_only:
+    trained = read_history(options.run)
+    if not options.sureness_only:
         write_files(options.run, options.out, version)
     network = OnnxJudge(options.out)
     measured = measure(network, options.data, options.open_licences_only)
