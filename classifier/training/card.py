@@ -27,8 +27,8 @@ and English; other languages are read and abstained from.
   (`classifier/judges/personal_data.py`). The embedding is the network's mean state, centred and whitened on the texts
   written for the repository (`likeness.npz`), 128 bytes a text; `benchmarks/topics.py` measures it.
 - **Trained** for {minutes:.0f} minutes in all on two shared cores ({machine}) by `classifier/training/train.py` and
-  `wide.py`, in these stretches, each from the one before: {stretches}. On a busy machine, and by the clock at first,
-  so a repeat will differ by noise. `classifier/training/README.md` tells how to rebuild.
+  `wide.py`, in these stretches, each from what stands before it: {stretches}. On a busy machine, and by the clock at
+  first, so a repeat will differ by noise. `classifier/training/README.md` tells how to rebuild.
 - **Carbon**: {minutes:.0f} minutes of two server cores at an assumed 20 W are {watt_hours:.0f} Wh: about {grams:.1f} g
   of CO2 at 70 g/kWh, the order of the Finnish grid. Assumed, not metered.
 - **Calibrated** on validation sides: per language the weight of the letter patterns, a temperature (Guo et al. 2017), a
@@ -38,9 +38,9 @@ and English; other languages are read and abstained from.
 ## Data
 
 Weights were trained on sets whose licence is unclear as text and data mining under Art. 4 of Directive (EU) 2019/790;
-none of their texts stand in this repository. `--open-licences-only` trains without them; no figures of such a run are
-given here. Non-commercial sets are measured on and never trained on. Every set was split
-by a hash of the text: 10 % test, 5 % validation.
+none of their texts stand in this repository. `--open-licences-only` trains without them; what a short run of it reached
+stands in `benchmarks/accuracy-results.md`. Non-commercial sets are measured on and never trained on. Every set was
+split by a hash of the text: 10 % test, 5 % validation.
 
 | set | language | licence | used for |
 |---|---|---|---|
@@ -95,13 +95,13 @@ def card_of(
 ) -> str:
     """Return the model card as Markdown."""
     names = {one.name for one in trained}
-    minutes = sum(stretch["minutes"] for stretch in history)
+    minutes = sum(stretch.get("minutes", 0) for stretch in history)
     watt_hours = minutes / 60 * WATTS
     card = _HEAD.format(
         version=version,
         minutes=minutes,
         machine=machine,
-        stretches="; ".join(f"{one['steps']} batches at {one['rate']:g}, seed {one['seed']}" for one in history),
+        stretches="; ".join(_stretch(one) for one in history),
         tokens=MAX_TOKENS,
         watt_hours=watt_hours,
         grams=watt_hours / 1000 * GRAMS_PER_KWH,
@@ -116,6 +116,15 @@ def card_of(
     card += _READ.format(errors=errors) + "".join(_read_line(row) for row in read)
     card += _FLAGS + "".join(_flag_line(name, row) for name, row in flags_of(read).items())
     return card + _TAIL
+
+
+def _stretch(one: Mapping[str, Any]) -> str:
+    """Return one entry of a history in words."""
+    if "restored_from" in one:
+        return f"the shipped file of {one['restored_from']} made a network again (`restore.py`)"
+    if "mean_of" in one:
+        return "the mean of the last two"
+    return f"{one['steps']} batches at {one['rate']:g}, seed {one['seed']}"
 
 
 def _result_line(row: Result) -> str:

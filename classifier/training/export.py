@@ -8,9 +8,10 @@ anew, measured and written down.
 import argparse
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from tokenizers import Tokenizer
 
@@ -46,18 +47,17 @@ def main() -> None:
     parser.add_argument("--sureness-only", action="store_true", help="keep the files in --out, and every label")
     options = parser.parse_args()
     version = f"onnx-{options.version}" + ("-open" if options.open_licences_only else "")
+    trained = read_history(options.run)
     if not options.sureness_only:
         write_files(options.run, options.out, version)
     network = OnnxJudge(options.out)
     measured = measure(network, options.data, options.open_licences_only)
     kept = network.manifest.calibration
     calibration = fit_sureness(measured, kept) if options.sureness_only else fit(measured)
-    write_manifest(options.out, version, calibration)
+    write_manifest(options.out, version, calibration, trained)
     judge = OnnxJudge(options.out)
     results, read = evaluate(judge, options.data), evaluate_read(judge, options.data)
-    card = card_of(
-        version, results, read, sets_for(options.open_licences_only), read_history(options.run), platform.machine()
-    )
+    card = card_of(version, results, read, sets_for(options.open_licences_only), trained, platform.machine())
     (options.out / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     print(card)
 
@@ -68,17 +68,18 @@ def write_files(run: Path, out: Path, version: str) -> None:
     write_onnx(JudgeNet.load(run), out / "model.onnx")
     Tokenizer.from_file(str(run / "tokenizer.json")).save(str(out / "tokenizer.json"), pretty=False)
     Ngrams.load(run).save(out)
-    write_manifest(out, version, Calibration())
+    write_manifest(out, version, Calibration(), [])
     fit_likeness(OnnxJudge(out)).save(out)
 
 
-def write_manifest(out: Path, version: str, calibration: Calibration) -> None:
-    """Write the manifest over the files that stand in the folder."""
+def write_manifest(out: Path, version: str, calibration: Calibration, trained: Sequence[Mapping[str, Any]]) -> None:
+    """Write the manifest over the files that stand in the folder; `trained` is what the network has been through."""
     manifest = {
         "version": version,
         "max_tokens": MAX_TOKENS,
         "files": {name: sha256_of(out / name) for name in FILES if (out / name).exists()},
         "calibration": asdict(calibration),
+        "trained": list(trained),
     }
     (out / FILE).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 

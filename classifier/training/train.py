@@ -16,6 +16,7 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
+from classifier.judges.manifest import FILE
 from classifier.judges.tokens import cut_middle
 from classifier.training.base import build_encoder, build_tokenizer, kept_pieces, read_blob
 from classifier.training.data import Example, annotated_sets, read_annotated, read_side, sets_for
@@ -54,10 +55,24 @@ def main() -> None:
     parser.add_argument("--pieces", type=int, default=52_000, help="size of the vocabulary")
     parser.add_argument("--read-rate", type=float, help="draw the texts labelled by reading this often a round")
     parser.add_argument("--other-rate", type=float, default=1.0, help="draw all other texts this much of their rate")
+    parser.add_argument(
+        "--set-rate",
+        action="append",
+        default=[],
+        type=set_rate,
+        metavar="NAME=RATE",
+        help="draw this set so often a round instead; may be given several times",
+    )
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--open-licences-only", action="store_true")
     train(parser.parse_args())
+
+
+def set_rate(said: str) -> tuple[str, float]:
+    """Return name and rate of `NAME=RATE`; raises ValueError when that is not what it is."""
+    name, rate = said.split("=")
+    return name, float(rate)
 
 
 def train(options: argparse.Namespace) -> None:
@@ -65,10 +80,15 @@ def train(options: argparse.Namespace) -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
-    sets = [(read_side(options.data, one, "train"), one.rate) for one in sets_for(options.open_licences_only)]
+    rates = dict(options.set_rate)
+    chosen = sets_for(options.open_licences_only)
+    if unknown := sorted(rates.keys() - {one.name for one in chosen}):
+        raise SystemExit(f"--set-rate names {', '.join(unknown)}: training may not draw from it. Name one of the sets.")
+    sets = [(read_side(options.data, one, "train"), rates.get(one.name, one.rate)) for one in chosen]
     annotated = annotated_sets(options.open_licences_only)
     sets.append(([example for one in annotated for example in read_annotated(options.data, one, "train")], 2.5))
     read = [(examples, options.read_rate or rate) for examples, rate in (sets[0], sets[-1])]
+    read[0] = (read[0][0], rates.get("own", read[0][1]))
     sets = [read[0], *((examples, rate * options.other_rate) for examples, rate in sets[1:-1]), read[1]]
     net, tokenizer = start_from(options, [example.text for examples, _ in sets for example in examples])
     optimisers = make_optimisers(net, options.rate)
@@ -91,6 +111,7 @@ def write_history(options: argparse.Namespace, progress: Progress) -> None:
         "rate": options.rate,
         "read_rate": options.read_rate,
         "other_rate": options.other_rate,
+        "set_rates": dict(options.set_rate),
         "seed": options.seed,
         "open_licences_only": options.open_licences_only,
     }
@@ -101,6 +122,12 @@ def read_history(folder: Path) -> list[dict[str, Any]]:
     """Return the stretches of training behind a `final` folder, empty where nothing was written."""
     path = folder / HISTORY
     found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return found
+
+
+def read_trained(weights: Path) -> list[dict[str, Any]]:
+    """Return the stretches that a folder of shipped weights tells of, empty where it tells nothing."""
+    found: list[dict[str, Any]] = json.loads((weights / FILE).read_text(encoding="utf-8")).get("trained", [])
     return found
 
 

@@ -35,6 +35,8 @@ from classifier.training.annotations import read_own_texts
         ("tackkkk snälla", "sv"),
         ("Seurantakoodi JJFI6590012788 ei", "fi"),
         ("Onnea 10-vuotiaalle", "fi"),
+        ("Noudin paketin äsken.", "fi"),
+        ("Hain paketin", "fi"),
         ("Man mår gott", "sv"),
         ("done & shared", "en"),
         ("Pakk ei ole kohale jõudnud", "et"),
