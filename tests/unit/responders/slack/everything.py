@@ -10,8 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from classifier.verdict import ContactReason, RiskFlag
+from models.growth import Counted, Growth
 from models.states import AlarmKind, CaseState, Found, Grade, NoteKind, NudgeKind, ReplyState
-from responders.intake_rules import Counted, Growth
 from responders.slack.actions import DraftView
 from responders.slack.alarm_cards import AlarmView, alarm_card
 from responders.slack.call_cards import CallView, Over, call_card, past_call_card
