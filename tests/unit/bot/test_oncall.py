@@ -233,7 +233,7 @@ def test_quiet_hours_hold_at_a_warning(world: World, capsys: pytest.CaptureFixtu
 def test_who_is_on_is_shown_for_any_time(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["oncall", "--at", "2026-12-24T23:00"]) == 0
     said = capsys.readouterr().out
-    assert "evenings: Anna, +358 40 555 0101, until Sun 2026-12-27 09:00, then Bo" in said
+    assert "evenings: Anna, +358 40 555 0101 (out of turn), until Sun 2026-12-27 09:00, then Bo" in said
     assert cli.main(["oncall", "--at", "2026-12-24T06:00+00:00", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [(one["on_duty"], one["next"]) for one in told["schedules"]] == [("Bo", "Anna")]
