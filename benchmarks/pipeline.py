@@ -22,9 +22,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.logs import set_up_logs
+from bot.pace import Pace
 from bot.rehearsal import A_DAY
 from bot.settings import JudgeSettings, ReplaySettings, Secrets, Settings
-from bot.wiring import Pace, build
+from bot.wiring import build
 from models.base import open_engine, open_sessions
 from models.cases import Case
 from models.mentions import Mention

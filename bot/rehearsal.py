@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from bot.doors import HttpDoor
 from bot.oncall_settings import ChainSettings, OnCallSettings, PersonSettings, ScheduleSettings, StepSettings
+from bot.pace import Pace
 from bot.settings import (
     FacebookSettings,
     JudgeSettings,
@@ -24,7 +25,7 @@ from bot.settings import (
     StoreSettings,
     XSettings,
 )
-from bot.wiring import Pace, Product, build
+from bot.wiring import Product, build
 from classifier.verdict import Judge
 from models.base import Sessions
 from models.cases import Alert, Case

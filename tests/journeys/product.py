@@ -10,8 +10,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 
 from bot.logs import set_up_logs
+from bot.pace import Pace
 from bot.settings import Secrets, Settings
-from bot.wiring import Pace, build
+from bot.wiring import build
 from classifier.judges import load_judge
 
 PACE = Pace(heat_tick_s=0.5, redraw_after_s=0.05, idle_s=0.02, read_back_after_s=(0.3, 0.6, 1.0), slack_speed=100.0)

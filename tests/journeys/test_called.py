@@ -6,8 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from bot.pace import Pace
 from bot.roles_settings import RoleSettings
-from bot.wiring import Pace, build
+from bot.wiring import build
 from classifier.judges import load_judge
 from models.cases import Case
 from models.interruptions import Interruption

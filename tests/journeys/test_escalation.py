@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.oncall_settings import OnCallSettings
-from bot.wiring import Pace, build
+from bot.pace import Pace
+from bot.wiring import build
 from classifier.judges import load_judge
 from models.escalations import EscalationRing
 from sandbox.faults import Fault

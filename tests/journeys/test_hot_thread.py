@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.wiring import Pace, build
+from bot.pace import Pace
+from bot.wiring import build
 from classifier.judges import load_judge
 from models.mentions import Mention
 from models.verdicts import Heat, VerdictRow

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import select
 
-from bot.wiring import Pace, Product, build
+from bot.pace import Pace
+from bot.wiring import Product, build
 from classifier.judges import load_judge
 from models.audit import AuditEntry
 from models.cases import Case, Reply

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.pace import Pace
 from bot.sources import build_sources
-from bot.wiring import Pace, build, open_store
+from bot.wiring import build, open_store
 from classifier.judges import load_judge
 from listener.steps import poll_source
 from models.errors import SignInAgain
