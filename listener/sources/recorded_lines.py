@@ -11,7 +11,7 @@ from listener.posts import Author, Place, Post, Replyable
 
 LONGEST_ID = 512
 _REQUIRED = ("channel", "account", "external_id", "thread_id", "place", "text", "created_at")
-_OPTIONAL = ("parent_id", "author", "permalink", "is_share", "from_us", "replyable")
+_OPTIONAL = ("parent_id", "author", "permalink", "is_share", "from_us", "replyable", "private")
 Choice = TypeVar("Choice", bound=StrEnum)
 _AUTHOR = ("external_id", "name", "handle", "followers")
 
@@ -45,6 +45,7 @@ def post_from(line: bytes, account: str | None = None) -> Post:
         is_share=_flag(fields, "is_share"),
         from_us=_flag(fields, "from_us"),
         replyable=_one_of(Replyable, fields, "replyable") if "replyable" in fields else Replyable.YES,
+        private=_flag(fields, "private"),
     )
 
 

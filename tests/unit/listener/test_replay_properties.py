@@ -31,6 +31,7 @@ POSTS = st.builds(
     permalink=st.none() | IDS.map(lambda path: f"https://x.com/{path}"),
     is_share=st.booleans(),
     from_us=st.booleans(),
+    private=st.booleans(),
     replyable=st.sampled_from([kind for kind in Replyable if kind is not Replyable.YES]),
 )
 
