@@ -63,7 +63,7 @@ def build_escalating(
     parts = TakingParts(sessions=sessions, roles=roles, clock=clock, wall=wall)
     taking = Taking(sessions=sessions, duty=duty, roles=roles, clock=clock, wall=wall)
     return Escalating(
-        tending=Tending(sessions, duty, ringer, words, look_s),
+        tending=Tending(sessions, duty, ringer, words, settings.shop.zone, look_s),
         handing_over=HandingOver(
             sessions, duty, notifier_of(settings, secrets), settings.slack.card_language, people.language, 3 * look_s
         ),

@@ -74,7 +74,7 @@ ON_CALL = OnCallSettings(
             kept_minutes=240,
             steps=(
                 StepSettings(by="schedule", to="päivystys", wait_minutes=5),
-                StepSettings(by="channel", to=ALERTS, wait_minutes=24 * 60),
+                StepSettings(by="channel", to=ALERTS, wait_minutes=4 * 60),
             ),
         ),
     ),

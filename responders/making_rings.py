@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -16,9 +17,10 @@ from models.base import Sessions
 from models.cases import Case
 from models.errors import OutcomeUnknown, PlatformError, Refused, TryLater
 from models.escalations import Escalation, EscalationRing
-from models.states import EscalationState, RingState
+from models.states import EscalationState, Means, RingState
 from responders.duties import duty_now
 from responders.escalations import chain_of
+from responders.interruptions import note_interruption
 from responders.oncall import By, Call, Duty, call_of
 from responders.oncall_ringing import Message, Settled
 from responders.ports import Card, CardRef
@@ -67,6 +69,7 @@ class Making:
     duty: Duty
     rings: Rings
     says: Says
+    zone: ZoneInfo  # the shop's, for the nights of people whose own is not known
 
     def make(self, ring_id: int, now: datetime) -> None:
         """Calls, unless somebody has the matter by now: the wish is written first, and the outcome after."""
@@ -78,9 +81,9 @@ class Making:
                 return
             crashed = ring.state is RingState.WISHED
             ring.state, ring.tries, ring.tried_at, ring.again_at = RingState.WISHED, ring.tries + 1, now, None
-        outcome, problem, ref, again_at = RingState.TAKEN, None, None, None
+        outcome, problem, ref, reached, again_at = RingState.TAKEN, None, None, None, None
         try:
-            ref = self._call(ring, now, crashed)
+            ref, reached = self._call(ring, now, crashed)
         except OutcomeUnknown as error:
             outcome, problem = RingState.UNKNOWN, error.code
         except TryLater as error:
@@ -91,9 +94,10 @@ class Making:
         except Exception as error:
             logger.exception("ring broke id=%d by=%s", ring_id, ring.by)
             outcome, problem = RingState.UNKNOWN, type(error).__name__
-        self._keep(ring, outcome, problem, ref, again_at, now)
+        self._keep(ring, outcome, problem, ref, reached, again_at, now)
 
-    def _call(self, ring: EscalationRing, now: datetime, crashed: bool) -> CardRef | None:
+    def _call(self, ring: EscalationRing, now: datetime, crashed: bool) -> tuple[CardRef | None, str | None]:
+        """Where the ring's message stands, and the Slack id of the one person it reached, where it was one."""
         with self.sessions() as session:
             live = session.get_one(Escalation, ring.escalation_id)
             case = session.get_one(Case, live.case_id)
@@ -104,11 +108,14 @@ class Making:
             call = call_of(chain.steps[ring.step], duty, live.level, now)
             message = self.says.message(session, case, live, ring)
             draw = self.says.card(session, case, live, ring, call, now)
+        person = duty.people.get(call.person) if call.person is not None else None
+        reached = person.slack_id if person is not None else None
         if crashed and ring.tried_at is not None:
             found = self.rings.find(call, ring.key, ring.tried_at - timedelta(minutes=2))
             if found is not None:
-                return found
-        return self.rings.ring(call, message, draw() if call.by in IN_SLACK and call.to is not None else None)
+                return found, reached
+        made = self.rings.ring(call, message, draw() if call.by in IN_SLACK and call.to is not None else None)
+        return made, reached
 
     def _keep(
         self,
@@ -116,6 +123,7 @@ class Making:
         outcome: RingState,
         problem: str | None,
         ref: CardRef | None,
+        reached: str | None,
         again_at: datetime | None,
         now: datetime,
     ) -> None:
@@ -131,5 +139,17 @@ class Making:
                 session, now, f"ring.{outcome}", case_id=live.case_id, escalation=live.id, step=ring.step, by=ring.by,
                 problem=problem,
             )  # fmt: skip
+            if reached is not None:
+                note_interruption(
+                    session,
+                    now,
+                    reached,
+                    Means.RING,
+                    "chain",
+                    duty=self.duty,
+                    zone=self.zone,
+                    level=live.level,
+                    case_id=live.case_id,
+                )
         log = logger.info if problem is None else logger.warning
         log("ring id=%d by=%s outcome=%s code=%s", ring.id, ring.by, outcome, problem)

@@ -47,8 +47,11 @@ class Taking:
         self._wall = wall
 
     def acknowledge(self, case_id: int, who: Person) -> Outcome:
-        """`who` has it for as long as the chain lets them; nobody is called in that time."""
-        return self._do(case_id, Act.TAKE, who, lambda session, _: self._acknowledge(session, case_id, who))
+        """`who` has it for as long as the chain lets them, and nobody is called in that time.
+
+        A case that was nobody's is theirs from then on.
+        """
+        return self._do(case_id, Act.TAKE, who, lambda session, case: self._acknowledge(session, case, who))
 
     def give_back(self, case_id: int, who: Person) -> Outcome:
         """Nobody has it any more: the chain begins anew at once."""
@@ -70,15 +73,13 @@ class Taking:
         logger.info("escalation act case=%d person=%s code=%s", case_id, who.id, outcome.code or "ok")
         return outcome
 
-    def _acknowledge(self, session: Session, case_id: int, who: Person) -> Outcome:
-        live, now = live_escalation(session, case_id), self._clock()
+    def _acknowledge(self, session: Session, case: Case, who: Person) -> Outcome:
+        live, now = live_escalation(session, case.id), self._clock()
         if live is None:
-            return Outcome(False, "escalation_over" if newest_escalation(session, case_id) else "not_held")
+            return Outcome(False, "escalation_over" if newest_escalation(session, case.id) else "not_held")
         if live.state is EscalationState.HELD and (live.held_until is None or live.held_until > now):
             return _held(live, "already_held")
-        if (
-            live.state is EscalationState.HELD
-        ):  # it has run out, and nobody has looked yet: a new round begins with them
+        if live.state is EscalationState.HELD:  # it has run out unseen: a new round begins with them
             begin_anew(session, live, self._duty, now, now, actor=who.id, why="expired")
         chain = next((one for one in self._duty.chains if one.name == live.chain), None)
         until = now + (chain.kept if chain is not None else USUALLY_KEPT)
@@ -87,7 +88,10 @@ class Taking:
             held_by_id=who.id, held_by_name=who.name, held_at=now, held_until=until,
         )  # fmt: skip
         spare(session, live)
-        ask(session, case_id, self._wall())
+        if case.owner_id is None:
+            case.owner_id, case.owner_name, case.changed_at = who.id, who.name, now
+            record(session, now, "case.assigned", actor=who.id, case_id=case.id, was=None, owner=who.id, team=case.team)
+        ask(session, case.id, self._wall())
         return Outcome(True, at=until)
 
     def _give_back(self, session: Session, case_id: int, who: Person) -> Outcome:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -37,12 +38,13 @@ class Tending:
     duty: Duty
     rings: Rings
     says: Says
+    zone: ZoneInfo
     look_s: float = 20.0
 
     def tend(self, case_id: int, now: datetime, wall: datetime) -> None:
         """One look at the case's escalation, and everything that follows from it."""
         due = self._look(case_id, now, wall)
-        making = Making(self.sessions, self.duty, self.rings, self.says)
+        making = Making(self.sessions, self.duty, self.rings, self.says, self.zone)
         for ring_id in due:
             making.make(ring_id, now)
         if due:

@@ -68,7 +68,9 @@ def offered(view: CaseView) -> list[Deed]:
 
 
 def may_be_taken(view: CaseView) -> bool:
-    """Whether nobody has it who should."""
+    """Whether nobody has it who should; while a fire calls people, its own button says "I have it"."""
+    if view.escalation is not None and view.escalation.state in (EscalationState.RINGING, EscalationState.HELD):
+        return False
     return view.state is not CaseState.CLOSED and view.facts.owner is None
 
 

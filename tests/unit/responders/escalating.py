@@ -114,7 +114,7 @@ class Switchboard:
 
 
 def tending(sessions: Sessions, duty: Duty, board: Switchboard) -> Tending:
-    return Tending(sessions, duty, board, board)
+    return Tending(sessions, duty, board, board, HELSINKI)
 
 
 def taking(sessions: Sessions, duty: Duty, now: datetime, roles: Any = None) -> Taking:

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from models.audit import record
 from models.base import Sessions
 from models.cases import Alert, Case
 from models.errors import OutcomeUnknown, Refused, SignInAgain, TryLater
+from models.interruptions import Interruption
 from models.jobs import Job, JobKind
 from models.replies import move_case
-from models.states import CaseState, Ending, EscalationState, RingState
+from models.states import CaseState, Ending, EscalationState, Means, RingState
 from responders.escalations import reached
 from responders.oncall import By, Call, Duty, Hours, Person, Step, due_steps
 from responders.oncall_ringing import Message
@@ -434,3 +436,32 @@ def test_every_due_step_rings_once_over_crashes_and_none_while_somebody_has_it(a
     world.act("look", 0)
     world.done()
     world.store.engine.dispose()
+
+
+def test_who_has_a_fire_that_was_nobodys_has_its_case(store: Sessions) -> None:
+    shop = Shop(store)
+    shop.look()
+    assert shop.take(ANNA).ok
+    with store() as session:
+        case = session.get_one(Case, shop.case)
+        assert (case.owner_id, case.owner_name) == (ANNA.id, ANNA.name)
+    assert "case.assigned" in trail(store)
+
+
+def test_who_has_a_fire_takes_its_case_from_nobody(store: Sessions) -> None:
+    shop = Shop(store)
+    shop.change(owner_id=MIKAEL.id, owner_name=MIKAEL.name)
+    shop.look()
+    assert shop.take(ANNA).ok
+    with store() as session:
+        assert session.get_one(Case, shop.case).owner_id == MIKAEL.id
+
+
+def test_who_is_called_is_counted_as_interrupted_once_for_each_call_that_arrived(store: Sessions) -> None:
+    shop = Shop(store)
+    shop.look()
+    called = [ring for ring in rings(store) if ring.state is RingState.TAKEN and ring.by in ("schedule", "person")]
+    with store() as session:
+        found = session.scalars(select(Interruption)).all()
+    assert called
+    assert [(one.user_id, one.means, one.level) for one in found] == [(ANNA.id, Means.RING, "outrage")] * len(called)

@@ -28,7 +28,7 @@ from sandbox.serving import serve
 from sandbox.slack import SlackSandbox
 from sandbox.store import Store
 from tests.unit.responders.slack.builders import NOON, an_alert, shown
-from tests.unit.responders.slack.limits import assert_slack_takes
+from tests.unit.responders.slack.limits import assert_slack_takes, assert_slack_takes_view
 from tests.unit.responders.slack.workspace import (
     CHANNEL,
     SECRET,
@@ -112,7 +112,7 @@ def test_the_summary_of_an_outrage_fits_slack(language: str, closed: datetime | 
 def test_the_window_fits_slack() -> None:
     for language in LANGUAGES:
         window = call_window(214, CHANNEL, words_for(language))
-        assert_slack_takes(window["blocks"])
+        assert_slack_takes_view(window)
         assert max(len(window[part]["text"]) for part in ("title", "submit", "close")) <= 24
 
 

@@ -59,7 +59,7 @@ def test_only_the_call_and_a_chains_step_to_a_group_write_one() -> None:
         if re.search(r"<@\{|<!subteam\^|<!here|<!channel|<!everyone", path.read_text("utf-8"))
     }
     # In an answer that only the asker sees Slack draws an id as a name and tells nobody.
-    assert writing == {"call_cards.py", "oncall_ringing.py", "command_answers.py"}
+    assert writing == {"call_cards.py", "oncall_ringing.py", "escalating_blocks.py", "command_answers.py"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
