@@ -56,7 +56,7 @@ class Single:
 
 def run_product(settings: Settings, secrets: Secrets) -> None:
     set_up_logs("ERROR")
-    product = build(settings, secrets, pace=Pace(heat_tick_s=20.0, redraw_after_s=3.0, idle_s=0.05))
+    product = build(settings, secrets, pace=Pace(heat_tick_s=20.0, redraw_after_s=3.0, idle_s=0.05, slack_speed=1000.0))
     product.start()
     while True:
         time.sleep(60)

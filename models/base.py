@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 _READS_ONLY = "palovahti_reads_only"
+KEPT_CONNECTIONS = 32
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -61,7 +62,9 @@ def open_engine(url: str | URL) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True)
-    engine = create_engine(parsed, connect_args={"timeout": 30})
+    # A file's connections are kept, one for each lane and each press at work: making one costs more than a query.
+    kept = {"pool_size": KEPT_CONNECTIONS} if parsed.database and parsed.database != ":memory:" else {}
+    engine = create_engine(parsed, connect_args={"timeout": 30}, **kept)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
