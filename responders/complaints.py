@@ -21,8 +21,8 @@ COMPLAINT_FROM = "warning"
 def is_complaint(session: Session, case: Case) -> bool:
     """Whether the case closes only after an answer of ours or with a written reason.
 
-    A customer's case is one where they wrote anything negative, or with a risk that a person must see; so is every
-    case for which another complaint stands.
+    A customer's case is one where they wrote anything negative, or with a risk that a person must see. So is a case that
+    stands for another complaint, unless that was answered before and its customer has not complained since.
     """
     if case.kind == "alert":
         if _was_hot(session, case):
@@ -30,7 +30,7 @@ def is_complaint(session: Session, case: Case) -> bool:
     elif session.scalar(select(Mention.id).where(*said_in(session, case), complaining()).limit(1)) is not None:
         return True
     linked = session.scalars(select(Case).where(Case.same_as == case.id)).all()
-    return any(is_complaint(session, one) for one in linked)
+    return any(is_complaint(session, one) and not _settled(session, one) for one in linked)
 
 
 def is_answered(case: Case) -> bool:
@@ -66,6 +66,14 @@ def closed_unanswered(session: Session) -> list[int]:
         func.trim(func.coalesce(Case.closed_reason, "")) == "",
     )
     return [case.number for case in session.scalars(silent.order_by(Case.number)) if is_complaint(session, case)]
+
+
+def _settled(session: Session, linked: Case) -> bool:
+    """Whether a linked case had its answer, and nothing to complain of has come from its customer since."""
+    if linked.answered_at is None:
+        return False
+    since = (*said_in(session, linked), complaining(), Mention.received_at > linked.answered_at)
+    return linked.kind == "alert" or session.scalar(select(Mention.id).where(*since).limit(1)) is None
 
 
 def _was_hot(session: Session, case: Case) -> bool:

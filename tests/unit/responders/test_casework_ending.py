@@ -281,6 +281,35 @@ def test_a_question_left_to_a_settled_case_lets_it_rest(store: Sessions) -> None
     assert brief(store, first).state is CaseState.ANSWERED
 
 
+@pytest.fixture
+def answered_under_a_closed_question(store: Sessions) -> int:
+    """A question was closed; a complaint that has its answer is linked to it."""
+    question = a_draft(store, a_post("Onko tätä koossa 42?", author=KERTTU)).case_id
+    complaint = a_draft(store, a_dm(SURKEA)).case_id
+    deeds = case_deeds(store)
+    assert deeds.close(question, SILENT, ANNA).ok
+    assert deeds.answered_by_hand(complaint, ANNA).ok
+    assert deeds.link(complaint, cases(store)[0].number, ANNA).ok
+    return question
+
+
+def test_a_complaint_that_has_its_answer_lets_the_closed_case_rest(
+    store: Sessions, answered_under_a_closed_question: int
+) -> None:
+    assert brief(store, answered_under_a_closed_question).state is CaseState.CLOSED
+    with store() as session:
+        assert closed_unanswered(session) == []
+
+
+def test_who_complains_again_under_another_case_is_not_left_in_silence(
+    store: Sessions, answered_under_a_closed_question: int
+) -> None:
+    store_posts(store, a_dm("Surkeaa, ei vieläkään mitään", created_at=NOON + HOUR), at=NOON + HOUR)
+    consider(store, NOON + HOUR)
+    assert brief(store, answered_under_a_closed_question).state is CaseState.OPEN
+    assert case_deeds(store).close(answered_under_a_closed_question, SILENT, ANNA).code == "needs_reason"
+
+
 def test_a_case_that_is_opened_again_stands_for_itself(store: Sessions, two: tuple[Case, Case]) -> None:
     first, second = two
     deeds = case_deeds(store)
