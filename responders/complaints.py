@@ -21,8 +21,8 @@ COMPLAINT_FROM = "warning"
 def is_complaint(session: Session, case: Case) -> bool:
     """Whether the case closes only after an answer of ours or with a written reason.
 
-    A customer's case is one where they wrote anything negative, or with a risk that a person must see. So is a case that
-    stands for another complaint, unless that was answered before and its customer has not complained since.
+    A customer's case is one where they wrote anything negative, or with a risk that a person must see. So is a case
+    that stands for another complaint, unless that was answered before and its customer has not complained since.
     """
     if case.kind == "alert":
         if _was_hot(session, case):
