@@ -26,7 +26,7 @@ from responders.oncall import By, Chain, Duty, Step
 from responders.oncall_ringing import Keys, Ringer
 from responders.tending import Tending
 from tests.fakes import FakeNotifier
-from tests.unit.responders.escalating import Switchboard, a_chain, a_duty, a_fire
+from tests.unit.responders.escalating import HELSINKI, Switchboard, a_chain, a_duty, a_fire
 
 FASTER = 600  # a minute of the fire is a tenth of a second
 KILLS = 8
@@ -69,7 +69,7 @@ def duty_at(hook: str) -> Duty:
 def tend_for_ever(path: str, hook: str, case: int, begun: datetime) -> None:
     sessions = open_sessions(open_engine(f"sqlite:///{path}"))
     words = Switchboard()
-    step = Tending(sessions, duty_at(hook), Ringer(FakeNotifier(), "C1", Keys(), None), words)
+    step = Tending(sessions, duty_at(hook), Ringer(FakeNotifier(), "C1", Keys(), None), words, HELSINKI)
     while True:
         now = datetime.now(UTC)
         step.tend(case, begun + FASTER * (now - begun), now)
@@ -97,7 +97,7 @@ def test_eight_kills_in_the_middle_of_calls_lose_none_and_double_none_that_was_s
         assert process.pid is not None
         os.kill(process.pid, signal.SIGKILL)
         process.join()
-    last = Tending(sessions, duty_at(hook), Ringer(FakeNotifier(), "C1", Keys(), None), Switchboard())
+    last = Tending(sessions, duty_at(hook), Ringer(FakeNotifier(), "C1", Keys(), None), Switchboard(), HELSINKI)
     last.tend(case, begun + FASTER * (datetime.now(UTC) - begun), datetime.now(UTC))
     with sessions() as session:
         rings = session.scalars(select(EscalationRing)).all()
