@@ -160,7 +160,10 @@ class Worker:
             with self._sessions.begin() as session:
                 jobs.give_up(session, job, code)
             return
-        wait_s = retry.wait_s(job.attempts, asked_s)
+        # What rules of its own choose is soon there to be chosen again: they know when to call, and what goes first.
+        chosen = any(job.kind in kinds for kinds in self._chosen)
+        soon = chosen and isinstance(error, TryLater) and asked_s is None
+        wait_s = retry.first_s if soon else retry.wait_s(job.attempts, asked_s)
         with self._sessions.begin() as session:
             jobs.postpone(session, job, self._wall() + timedelta(seconds=wait_s), code)
 
