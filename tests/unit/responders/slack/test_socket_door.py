@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -52,6 +53,9 @@ def test_a_press_comes_in_and_is_acknowledged() -> None:
         door = socket_door(app, "xapp-t")
         door.start()
         assert door.connected()
+        until = time.monotonic() + PATIENCE_S
+        while not socket.connections and time.monotonic() < until:  # the other end may be a moment later
+            time.sleep(0.01)
         assert socket.send("interactive", a_press(), within_s=PATIENCE_S).problem == ""
         assert actions.next() == ("approve", 7, 3, Person("W111", "primary-owner"))
         door.close()
