@@ -123,7 +123,7 @@ def _stretch(one: Mapping[str, Any]) -> str:
     if "restored_from" in one:
         return f"the shipped file of {one['restored_from']} made a network again (`restore.py`)"
     if "mean_of" in one:
-        return "the mean of the last two"
+        return f"the mean of the last {one['mean_of']}"
     return f"{one['steps']} batches at {one['rate']:g}, seed {one['seed']}"
 
 

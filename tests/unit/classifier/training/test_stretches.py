@@ -53,7 +53,7 @@ def test_the_card_tells_the_stretches_and_sums_their_minutes() -> None:
     card = " ".join(card_of("onnx-9", results, [], [], history, "x86_64").split())
     assert "for 204 minutes" in card
     assert "the shipped file of onnx-2.0.1 made a network again (`restore.py`); 20 batches at 5e-05, seed 8;" in card
-    assert "seed 9; the mean of the last two." in card
+    assert "seed 9; the mean of the last 2." in card
 
 
 def test_a_rate_is_a_name_and_a_number() -> None:
