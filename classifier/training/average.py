@@ -48,12 +48,13 @@ def average(runs: Sequence[Path], out: Path) -> None:
 
 
 def joined(histories: Sequence[list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Return what all have been through, then what each has alone, and that their mean was taken."""
+    """Return what all have been through, then the mean of what each went through alone."""
     shared = 0
     while all(len(one) > shared for one in histories) and all(one[shared] == histories[0][shared] for one in histories):
         shared += 1
-    apart = [stretch for one in histories for stretch in one[shared:]]
-    return [*histories[0][:shared], *apart, {"mean_of": len(histories), "minutes": 0}]
+    apart = [one[shared:] for one in histories]
+    minutes = sum(stretch.get("minutes", 0) for one in apart for stretch in one)
+    return [*histories[0][:shared], {"mean_of": apart, "minutes": round(minutes, 1)}]
 
 
 if __name__ == "__main__":

@@ -68,6 +68,7 @@ def write_files(run: Path, out: Path, version: str) -> None:
     write_onnx(JudgeNet.load(run), out / "model.onnx")
     Tokenizer.from_file(str(run / "tokenizer.json")).save(str(out / "tokenizer.json"), pretty=False)
     Ngrams.load(run).save(out)
+    (out / LIKENESS).unlink(missing_ok=True)  # that of older weights
     write_manifest(out, version, Calibration(), [])
     fit_likeness(OnnxJudge(out)).save(out)
 
