@@ -1,15 +1,15 @@
 """The shipped judge: int8 weights through ONNX Runtime, without torch, and letter patterns beside them.
 
-Dynamic quantisation takes its scale from everything in a run, so texts that share a run would change each other's
-verdicts. Each text therefore runs alone on one thread, several texts side by side: nothing is padded, and on two
-cores that is no slower than padded batches.
+Texts of as many tokens are read in one run, several runs side by side, each on one thread. Each token has its own scale
+when it is brought to 8 bits (classifier/training/artefact.py), so no verdict hangs on what else was read.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnxruntime
@@ -23,17 +23,29 @@ from classifier.judges.manifest import WEIGHTS, Manifest, read_manifest
 from classifier.judges.ngrams import Floats, Ngrams
 from classifier.judges.personal_data import holds_personal_data
 from classifier.judges.reading import has_something_to_read, prepare
+from classifier.judges.runs import runs_of
 from classifier.judges.shop import ShopHeads
 from classifier.judges.tokens import cut_middle
 from classifier.verdict import Verdict
 
 logger = logging.getLogger(__name__)
 
+Said = TypeVar("Said")
+
+
+@dataclass(frozen=True)
+class State:
+    """What the network made of a text: logits, shape (20,), and embedding; `cut` when its middle was left out."""
+
+    logits: Floats
+    embedding: Floats
+    cut: bool
+
 
 class OnnxJudge:
     """Judges with the weights of a folder, the shipped ones unless another is named.
 
-    `threads` texts are judged side by side. `shop` is what a shop taught its judge, left aside (with a log line) unless
+    `threads` runs are read side by side. `shop` is what a shop taught its judge, left aside (with a log line) unless
     it was made for these weights. Raises WeightsError when a file is missing or was changed.
     """
 
@@ -58,38 +70,64 @@ class OnnxJudge:
 
     def judge(self, texts: Sequence[str]) -> list[Verdict]:
         """Return one verdict per text, in order."""
-        return list(self._pool.map(self._one, texts))
+        drafts = [prepare(text) for text in texts]
+        ids = [self._ids(prepared) if has_something_to_read(prepared) else [] for prepared, _ in drafts]
 
-    def read(self, prepared: str) -> tuple[Floats, Floats, bool]:
-        """Return a prepared text's logits, shape (20,), its embedding, and whether its middle was left out."""
-        whole = self._tokenizer.encode(prepared).ids
-        ids = np.array([cut_middle(whole, self.manifest.max_tokens)], np.int64)
-        logits, embedding = self._session.run(["logits", "sentence"], {"input_ids": ids})
-        said = logits[0] + (self._shop.added(embedding[0]) if self._shop else 0)
-        return said, embedding[0], len(whole) > self.manifest.max_tokens
+        def verdicts(places: list[int]) -> list[Verdict]:
+            read = self._states([ids[place] for place in places]) if ids[places[0]] else [None] * len(places)
+            return [
+                self._verdict(texts[place], *drafts[place], state) for place, state in zip(places, read, strict=True)
+            ]
 
-    def hear(self, prepared: str, language: str) -> tuple[Floats, Floats, bool]:
+        return self._side_by_side(ids, verdicts)
+
+    def read(self, prepared: Sequence[str]) -> list[State]:
+        """Return what the network, and the shop's heads, make of prepared texts, in order."""
+        ids = [self._ids(one) for one in prepared]
+        return self._side_by_side(ids, lambda places: self._states([ids[place] for place in places]))
+
+    def hear(self, prepared: Sequence[str], languages: Sequence[str]) -> list[State]:
         """Return the same as `read`, with what the letter patterns say added to the logits."""
-        said, embedding, cut = self.read(prepared)
-        weights = np.array(self.manifest.calibration.pattern_weights(language), np.float32)
-        heard: Floats = said + weights * self.ngrams.scores(prepared, language)
-        return heard, embedding, cut
+        return [self._heard(*one) for one in zip(prepared, languages, self.read(prepared), strict=True)]
 
-    def _one(self, text: str) -> Verdict:
-        prepared, dropped = prepare(text)
-        language, readable, cut = language_of(text), has_something_to_read(prepared), False
+    def _ids(self, prepared: str) -> list[int]:
+        return list(self._tokenizer.encode(prepared).ids)
+
+    def _side_by_side(self, ids: Sequence[list[int]], work: Callable[[list[int]], Sequence[Said]]) -> list[Said]:
+        """Hand `work` the places of one run after another; return what it says of each place, in order."""
+        runs = runs_of([min(len(one), self.manifest.max_tokens) for one in ids])
+        found = zip(runs, self._pool.map(work, runs), strict=True)
+        said = {place: one for places, ones in found for place, one in zip(places, ones, strict=True)}
+        return [said[place] for place in range(len(ids))]
+
+    def _states(self, whole: Sequence[list[int]]) -> list[State]:
+        """Read texts that are of one length once their middle is cut."""
+        most = self.manifest.max_tokens
+        ids = np.array([cut_middle(one, most) for one in whole], np.int64)
+        logits, embeddings = self._session.run(["logits", "sentence"], {"input_ids": ids})
+        return [
+            State(said + self._shop.added(embedding) if self._shop else said, embedding, len(one) > most)
+            for one, said, embedding in zip(whole, logits, embeddings, strict=True)
+        ]
+
+    def _heard(self, prepared: str, language: str, state: State) -> State:
+        weights = np.array(self.manifest.calibration.pattern_weights(language), np.float32)
+        return replace(state, logits=state.logits + weights * self.ngrams.scores(prepared, language))
+
+    def _verdict(self, text: str, prepared: str, dropped: bool, state: State | None) -> Verdict:
+        language = language_of(text)
         logits: Sequence[float] = UNREAD
         embedding: bytes | None = None
-        if readable:
-            heard, state, cut = self.hear(prepared, language)
-            logits = heard.tolist()
-            embedding = self._likeness.embed(state) if self._likeness else None
+        if state:
+            state = self._heard(prepared, language, state)
+            logits = state.logits.tolist()
+            embedding = self._likeness.embed(state.embedding) if self._likeness else None
         verdict = verdict_of(
             logits,
             language,
             self.manifest.calibration,
-            readable=readable,
-            truncated=dropped or cut,
+            readable=state is not None,
+            truncated=dropped or (state is not None and state.cut),
             personal_data=holds_personal_data(text),
         )
         return replace(verdict, embedding=embedding)

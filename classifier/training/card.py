@@ -101,7 +101,7 @@ def card_of(
         version=version,
         minutes=minutes,
         machine=machine,
-        stretches="; ".join(_stretch(one) for one in history),
+        stretches=_stretches(history),
         tokens=MAX_TOKENS,
         watt_hours=watt_hours,
         grams=watt_hours / 1000 * GRAMS_PER_KWH,
@@ -118,12 +118,16 @@ def card_of(
     return card + _TAIL
 
 
+def _stretches(history: Sequence[Mapping[str, Any]]) -> str:
+    return ", then ".join(_stretch(one) for one in history) or "nothing more"
+
+
 def _stretch(one: Mapping[str, Any]) -> str:
     """Return one entry of a history in words."""
     if "restored_from" in one:
         return f"the shipped file of {one['restored_from']} made a network again (`restore.py`)"
     if "mean_of" in one:
-        return "the mean of the last two"
+        return "the mean of " + " and ".join(f"({_stretches(apart)})" for apart in one["mean_of"])
     return f"{one['steps']} batches at {one['rate']:g}, seed {one['seed']}"
 
 

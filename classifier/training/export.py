@@ -68,6 +68,7 @@ def write_files(run: Path, out: Path, version: str) -> None:
     write_onnx(JudgeNet.load(run), out / "model.onnx")
     Tokenizer.from_file(str(run / "tokenizer.json")).save(str(out / "tokenizer.json"), pretty=False)
     Ngrams.load(run).save(out)
+    (out / LIKENESS).unlink(missing_ok=True)  # that of older weights
     write_manifest(out, version, Calibration(), [])
     fit_likeness(OnnxJudge(out)).save(out)
 
@@ -102,10 +103,11 @@ def measure(judge: OnnxJudge, data: Path, open_only: bool) -> list[Measured]:
 
 
 def _measure(judge: OnnxJudge, examples: Sequence[Example], two_sided: bool = False) -> list[Measured]:
+    states = judge.read([one.text for one in examples])
     return [
         Measured(
             language := language_of(one.text),
-            tuple(judge.read(one.text)[0].tolist()),
+            tuple(state.logits.tolist()),
             tuple(judge.ngrams.scores(one.text, language).tolist()),
             truth_of(one, two_sided),
             two_sided,
@@ -114,7 +116,7 @@ def _measure(judge: OnnxJudge, examples: Sequence[Example], two_sided: bool = Fa
             one.reasons,
             one.flags,
         )
-        for one in examples
+        for one, state in zip(examples, states, strict=True)
     ]
 
 

@@ -33,7 +33,7 @@ def main() -> None:
 def fit_likeness(judge: OnnxJudge) -> Likeness:
     """Return the likeness of the judge's network."""
     texts = [one.text for language in HOME for one in read_own(language, "train")]
-    return Likeness.fit(np.array([judge.read(text)[1] for text in texts], np.float32))
+    return Likeness.fit(np.array([state.embedding for state in judge.read(texts)], np.float32))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """A shipped file as a network to train on: `python -m classifier.training.restore --out RUN/final`.
 
-`artefact.py` backwards: the 8-bit weights become numbers again, the units that stayed in 32 bits go back to their
-places, and what one map handed to the next is taken back. What rounding lost stays lost: the network says what the file
-says, but for the rounding of what flows between its maps. Where the weights of a run are kept, go on from those.
+`artefact.py` backwards: the 8-bit weights become numbers again. What rounding lost stays lost: the network says what
+the file says, but for the rounding of what flows between its maps. Where the weights of a run are kept, go on from
+those.
 """
 
 import argparse
@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
-from numpy.typing import NDArray
 from onnx import numpy_helper
 from tokenizers import Tokenizer
 from torch import nn
@@ -23,11 +22,11 @@ from transformers import BertConfig, BertModel
 from classifier.judges.manifest import WEIGHTS, read_manifest
 from classifier.judges.ngrams import FILE as NGRAMS
 from classifier.judges.ngrams import Floats
-from classifier.training.artefact import CONTRIB
 from classifier.training.model import HEADS, JudgeNet
 from classifier.training.train import HISTORY, read_trained
 
 Kept = dict[str, Floats]
+ATTENTION = "MultiHeadAttention"
 
 
 def main() -> None:
@@ -55,13 +54,13 @@ def read_onnx(path: Path) -> JudgeNet:
     """Return the network of a file that `write_onnx` wrote."""
     graph = onnx.load(path).graph
     kept: Kept = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    attention = next(node for node in graph.node if node.op_type == "QAttention" and node.domain == CONTRIB)
+    attention = next(node for node in graph.node if node.op_type == ATTENTION)
     norm = next(node for node in graph.node if node.op_type == "LayerNormalization")
     pieces, width = kept["table"].shape
     config = BertConfig(
         vocab_size=pieces,
         hidden_size=width,
-        num_hidden_layers=sum(node.op_type == "QAttention" for node in graph.node),
+        num_hidden_layers=sum(node.op_type == ATTENTION for node in graph.node),
         num_attention_heads=_option(attention, "num_heads"),
         intermediate_size=kept["layer0.widen"].shape[1],
         max_position_embeddings=len(kept["places"]),
@@ -97,44 +96,20 @@ def _embeddings(kept: Kept) -> dict[str, torch.Tensor]:
 
 
 def _layer(kept: Kept, name: str) -> dict[str, torch.Tensor]:
-    query, key, value = np.split(_whole(kept, f"{name}.attention").T, 3)
-    query_bias, key_bias, value_bias = np.split(kept[f"{name}.attention.bias"], 3)
-    project = _whole(kept, f"{name}.project")
-    share = _shares(value, project)
-    widen, widen_bias = _whole(kept, f"{name}.widen") * kept[f"{name}.calm"][:, None], kept[f"{name}.widen.bias"].copy()
-    narrow = _whole(kept, f"{name}.narrow")
-    loud = _silent(widen, kept[f"{name}.loud"].shape[1])
-    widen[:, loud], widen_bias[loud] = kept[f"{name}.loud"], kept[f"{name}.loud.bias"]
-    narrow[loud] = kept[f"{name}.loud.narrow"]
+    attention = f"{name}.attention"
+    query_bias, key_bias, value_bias = np.split(kept[f"{attention}.bias"], 3)
     linear = {
-        "attention.self.query": (query, query_bias),
-        "attention.self.key": (key, key_bias),
-        "attention.self.value": (value * share[:, None], value_bias * share),
-        "attention.output.dense": (project.T / share, kept[f"{name}.project.bias"]),
-        "intermediate.dense": (widen.T, widen_bias),
-        "output.dense": (narrow.T, kept[f"{name}.narrow.bias"]),
+        "attention.self.query": (f"{attention}.query", query_bias),
+        "attention.self.key": (f"{attention}.key", key_bias),
+        "attention.self.value": (f"{attention}.value", value_bias),
+        "attention.output.dense": (f"{name}.project", kept[f"{name}.project.bias"]),
+        "intermediate.dense": (f"{name}.widen", kept[f"{name}.widen.bias"]),
+        "output.dense": (f"{name}.narrow", kept[f"{name}.narrow.bias"]),
     }
-    state = {f"{at}.weight": _tensor(weight) for at, (weight, _) in linear.items()}
+    state = {f"{at}.weight": _tensor(_whole(kept, map).T) for at, (map, _) in linear.items()}
     state |= {f"{at}.bias": _tensor(bias) for at, (_, bias) in linear.items()}
     state |= _norm("attention.output.LayerNorm", kept, f"{name}.norm")
     return state | _norm("output.LayerNorm", kept, f"{name}.last_norm")
-
-
-def _shares(value: Floats, project: Floats) -> Floats:
-    """Return how to divide the loudness between the two maps around attention evenly, column by column.
-
-    The file has it as suits 8 bits; training wants neither map small where the other is large.
-    """
-    shares: Floats = np.sqrt(np.linalg.norm(project, axis=1) / np.linalg.norm(value, axis=1)).astype(np.float32)
-    return shares
-
-
-def _silent(widen: Floats, count: int) -> NDArray[np.intp]:
-    """Return the units whose weights were taken out of the 8-bit map, in the order they are kept in."""
-    places = np.flatnonzero(~widen.any(0))
-    if len(places) != count:
-        raise ValueError(f"{len(places)} units are silent, {count} are kept apart: the file is not one of ours.")
-    return places
 
 
 def _fill_heads(net: JudgeNet, kept: Kept) -> None:

@@ -86,8 +86,8 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     read: list[str] = []
     plain = OnnxJudge.read
 
-    def noting(judge: OnnxJudge, prepared: str) -> Any:
-        read.append(prepared)
+    def noting(judge: OnnxJudge, prepared: Sequence[str]) -> Any:
+        read.extend(prepared)
         return plain(judge, prepared)
 
     monkeypatch.setattr(OnnxJudge, "read", noting)

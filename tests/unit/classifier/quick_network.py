@@ -22,8 +22,8 @@ class QuickNetwork:
         self._heads = 0.2 * random.standard_normal((LOGITS, WIDTH)).astype(np.float32)
 
     def run(self, _: list[str], given: dict[str, Any]) -> list[Floats]:
-        embedding = self._tokens[given["input_ids"][0]].mean(0)
-        return [(self._heads @ embedding)[None], embedding[None]]
+        embeddings = self._tokens[given["input_ids"]].mean(1)
+        return [embeddings @ self._heads.T, embeddings]
 
 
 def with_quick_network(monkeypatch: pytest.MonkeyPatch) -> None:
