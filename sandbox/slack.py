@@ -26,8 +26,9 @@ from sandbox.slack_interactivity import Ack, Delivery, ResponseUrls, Triggers
 from sandbox.slack_payloads import Values, action_of, envelope, find_element, gaps, state_of, state_values
 from sandbox.slack_rates import Rates
 from sandbox.slack_socket import SlackSocket
+from sandbox.slack_team import CHANNELS, TEAM_ID, Channel, Person
 from sandbox.slack_usergroups import Usergroups
-from sandbox.slack_workspace import CHANNELS, TEAM_ID, Channel, Person, Workspace
+from sandbox.slack_workspace import Workspace
 from sandbox.store import Store
 
 Json = dict[str, Any]
@@ -212,7 +213,7 @@ class SlackSandbox:
     def cancel(self, user: str, view_id: str) -> None:
         """Closes the modal, and tells the app if it asked for that."""
         view = self._view(user, view_id)
-        self.workspace.close_view(view_id)
+        self.workspace.windows.close(view_id)
         if view["notify_on_close"]:
             payload = envelope("view_closed", self._person(user)) | {"view": view, "is_cleared": False}
             self._delivery.send(payload, _same, twice=self._delivered_twice("view_closed"))
@@ -235,7 +236,7 @@ class SlackSandbox:
         answer = ack.body or {}
         action = answer.get("response_action")
         if action is None or action == "clear":
-            self.workspace.close_view(view["id"])
+            self.workspace.windows.close(view["id"])
             return Submission("closed")
         inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
         errors = answer.get("errors")
@@ -243,7 +244,7 @@ class SlackSandbox:
             return Submission("errors", errors={name: str(sentence) for name, sentence in errors.items()})
         if action == "update":
             try:
-                self.workspace.change_view(view["id"], view_of(answer.get("view")))
+                self.workspace.windows.change(view["id"], view_of(answer.get("view")))
             except SlackRefusal:
                 return Submission("failed", problem="bad_answer", status=ack.status)
             return Submission("updated")
@@ -256,8 +257,8 @@ class SlackSandbox:
         return person
 
     def _view(self, user: str, view_id: str) -> Json:
-        view = self.workspace.view(view_id)
-        if view is None or self.workspace.viewer(view_id) != user:
+        view = self.workspace.windows.view(view_id)
+        if view is None or self.workspace.windows.viewer(view_id) != user:
             raise LookupError("the modal is closed")
         return view
 

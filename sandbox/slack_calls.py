@@ -16,8 +16,9 @@ from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_home import publishing
 from sandbox.slack_interactivity import Triggers
 from sandbox.slack_rooms import room_methods
+from sandbox.slack_team import APP_ID, BOT, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel
 from sandbox.slack_usergroups import group_members
-from sandbox.slack_workspace import APP_ID, BOT, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel, Workspace
+from sandbox.slack_workspace import Workspace
 
 Json = dict[str, Any]
 Told = Callable[[str, Json], None]
@@ -194,16 +195,16 @@ class _Calls:
     def open_view(self, values: Json) -> Json:
         view = view_of(values["view"])
         user = self._triggers.use(str(values["trigger_id"]))
-        return {"view": self._workspace.open_view(user, view)}
+        return {"view": self._workspace.windows.open(user, view)}
 
     def update_view(self, values: Json) -> Json:
-        view_id = values.get("view_id") or self._workspace.view_id_of(str(values.get("external_id") or ""))
-        current = self._workspace.view(str(view_id))
+        view_id = values.get("view_id") or self._workspace.windows.id_of(str(values.get("external_id") or ""))
+        current = self._workspace.windows.view(str(view_id))
         if current is None:
             raise SlackRefusal("not_found")
         if values.get("hash") and values["hash"] != current["hash"]:
             raise SlackRefusal("hash_conflict")
-        changed = self._workspace.change_view(str(view_id), view_of(values["view"]))
+        changed = self._workspace.windows.change(str(view_id), view_of(values["view"]))
         if changed is None:
             raise SlackRefusal("not_found")
         return {"view": changed}
