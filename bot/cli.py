@@ -15,7 +15,8 @@ from bot.commands import DEFAULT_SETTINGS
 from bot.demo import DEMO_PORT, DEMO_SPEED
 from bot.lock import AlreadyRunning
 from bot.logs import set_up_logs, where
-from bot.settings import Language, SettingsProblem
+from bot.settings import SettingsProblem
+from bot.shop_settings import Language
 from classifier.heat.policy import Sensitivity
 from classifier.judges import JUDGES
 from classifier.outputs import BadInput

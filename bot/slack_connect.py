@@ -18,7 +18,9 @@ from typing import TypeVar
 from pydantic import SecretStr
 from rich.console import Console
 
-from bot.settings import Language, SlackSoFar, read_secrets, read_slack_so_far
+from bot.settings import read_secrets, read_slack_so_far
+from bot.shop_settings import Language
+from bot.slack_settings import SlackSoFar
 from bot.toml_lines import CannotBeSet, section_lines, set_texts
 from models.errors import PlatformError, TryLater
 from responders.slack.connecting import Room, SignedIn, Workspace, creation_link

@@ -13,7 +13,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.settings import FacebookSettings, Secrets, Settings, ShopSettings, SlackSettings, StoreSettings, XSettings
+from bot.settings import FacebookSettings, Secrets, Settings, StoreSettings, XSettings
+from bot.shop_settings import ShopSettings
+from bot.slack_settings import SlackSettings
 from sandbox.graph import GraphSandbox
 from sandbox.serving import Server, serve
 from sandbox.slack import SlackSandbox
