@@ -15,7 +15,8 @@ from sqlalchemy import make_url
 from bot.clocks import Clock
 from bot.clocks import wall as machine_time
 from bot.escalating import duty_in, ringer_of
-from bot.settings import Language, Settings, SettingsProblem, read_secrets, read_settings
+from bot.settings import Settings, SettingsProblem, read_secrets, read_settings
+from bot.shop_settings import Language
 from bot.wiring import open_store
 from models.errors import PlatformError
 from responders.duties import duty_now

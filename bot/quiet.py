@@ -10,7 +10,9 @@ from datetime import datetime, time
 from sqlalchemy.orm import Session
 
 from bot.oncall_settings import DAYS, duty_of
-from bot.settings import Language, Settings, SlackSettings
+from bot.settings import Settings
+from bot.shop_settings import Language
+from bot.slack_settings import SlackSettings
 from models.base import Sessions
 from models.errors import TryLater
 from models.mutes import still_until

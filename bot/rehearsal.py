@@ -15,16 +15,9 @@ from sqlalchemy import func, select
 from bot.doors import HttpDoor
 from bot.oncall_settings import ChainSettings, OnCallSettings, PersonSettings, ScheduleSettings, StepSettings
 from bot.pace import Pace
-from bot.settings import (
-    FacebookSettings,
-    JudgeSettings,
-    Secrets,
-    Settings,
-    ShopSettings,
-    SlackSettings,
-    StoreSettings,
-    XSettings,
-)
+from bot.settings import FacebookSettings, JudgeSettings, Secrets, Settings, StoreSettings, XSettings
+from bot.shop_settings import ShopSettings
+from bot.slack_settings import SlackSettings
 from bot.wiring import Product, build
 from classifier.verdict import Judge
 from models.base import Sessions

@@ -5,27 +5,25 @@ Every problem is found in one go and told as a sentence that names the key and t
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.oncall_settings import Day, OnCallSettings, oncall_problems
+from bot.oncall_settings import OnCallSettings, oncall_problems
 from bot.outrage_channel_settings import OutrageChannelSettings
-from bot.roles_settings import RoleSettings, SlackId, TeamSettings
+from bot.roles_settings import RoleSettings, TeamSettings
 from bot.section import Section
+from bot.settings_problems import sentence_of
+from bot.shop_settings import ShopSettings
+from bot.slack_settings import SlackSettings, SlackSoFar
 from classifier.heat.policy import Sensitivity
 from classifier.verdict import Label
 
 GraphVersion = Literal["v24.0", "v25.0", "v26.0"]
-Language = Literal["fi", "sv", "en"]
-PlaceId = Annotated[str, Field(pattern=r"^[CGUWS][A-Z0-9]+$")]  # of a channel, a person or a user group
 Kind = TypeVar("Kind", bound=BaseModel)
 
 
@@ -35,50 +33,6 @@ class SettingsProblem(ValueError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-class NoticeSettings(Section):
-    """A dated notice, such as longer delivery times before Christmas; both days are included."""
-
-    reason: str = Field(description="The contact reason whose answers quote it, such as delivery.")
-    first_day: date = Field(description="First day, as 2026-11-20.")
-    last_day: date = Field(description="Last day.")
-    text: dict[Language, str] = Field(description="A whole sentence per language.")
-
-
-class ShopSettings(Section):
-    """Who we are. Drafts take their facts from here and nowhere else; what is missing is never invented."""
-
-    name: str = Field(min_length=1, description="The shop's name as customers know it.")
-    languages: tuple[Language, ...] = Field(
-        ("fi",),
-        min_length=1,
-        description="The shop's languages; the first answers customers whose own we do not write.",
-    )
-    timezone: str = Field("Europe/Helsinki", description="The zone of all times shown to people.")
-    phone: str | None = Field(None, description="Customer service's phone number.")
-    email: str | None = Field(None, description="Customer service's e-mail address.")
-    contact_form: str | None = Field(None, description="Link to the contact form.")
-    help_page: str | None = Field(None, description="Link to the help pages.")
-    return_page: str | None = Field(None, description="Link to the page that tells how to return something.")
-    privacy_page: str | None = Field(None, description="Link to the privacy notice.")
-    return_days: int | None = Field(None, ge=14, description="Days to return; the law gives at least 14.")
-    opening_hours: dict[Language, str] = Field(
-        {}, description='Customer service hours in words, per language: {fi = "ma-pe 9-16"}.'
-    )
-    signature: dict[Language, str] = Field({}, description='How replies are signed: {fi = "– Anna / Nuotiopuoti"}.')
-    notices: tuple[NoticeSettings, ...] = Field((), description="Dated notices that answers quote by themselves.")
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError(f'"{value}" is not a time zone; write it as in "Europe/Helsinki"')
-        return value
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
 
 
 class StoreSettings(Section):
@@ -181,56 +135,6 @@ class ReplaySettings(Section):
     """A recorded stream read as a source. Its posts are judged and alerted; nobody is answered."""
 
     path: Path = Field(description="The JSONL file, as in docs/replay-format.md.")
-
-
-class SlackSettings(Section):
-    """Where people see cards and decide."""
-
-    alert_channel: str = Field(description="Channel id for alerts, such as C0123ABCD.")
-    contact_channel: str = Field(description="Channel id for contacts that need an answer; may be the same.")
-    heartbeat_channel: str | None = Field(
-        None,
-        description="Channel id for the one message by which we see that presses come through; the alert channel when "
-        "it is not set.",
-    )
-    card_language: Language = Field("fi", description="The language of cards.")
-    channel_languages: dict[str, Language] = Field(
-        {}, description='Channels whose cards are in another language, by id: {C0123ABCD = "sv"}.'
-    )
-    call: tuple[SlackId, ...] = Field(
-        (),
-        description="Who is mentioned when an alert reaches warning or outrage, while [oncall] has no chains: Slack "
-        "ids of people and user groups. Empty: nobody.",
-    )
-    digest: Annotated[str, Field(pattern=r"^(|([01]\d|2[0-3]):[0-5]\d)$")] = Field(
-        "", description='When the morning digest comes, in the shop\'s zone: "08:30". Empty: never.'
-    )
-    digest_days: tuple[Day, ...] = Field(
-        ("mon", "tue", "wed", "thu", "fri"), min_length=1, description="The weekdays on which it comes."
-    )
-    digest_to: tuple[PlaceId, ...] = Field(
-        (),
-        description="Where it goes: ids of channels, or of people and user groups for direct messages. Empty: the "
-        "channel for contacts.",
-    )
-    thread_posts: bool = Field(
-        False,
-        description="Whether what a customer writes after their card was posted also comes as replies in its thread, "
-        "once each, without mentioning anybody.",
-    )
-    digest_when_calm: bool = Field(True, description="Whether a morning on which nothing waits gets its one line.")
-    door: Literal["socket", "http"] = Field(
-        "socket", description="socket: no public address needed. http: Slack calls us."
-    )
-    http_port: int = Field(8065, ge=0, le=65535, description="Loopback port of the http door; 0 takes any free one.")
-    api_base: str | None = Field(None, description="Another address for the API; for rehearsals.")
-
-
-class SlackSoFar(SlackSettings):
-    """[slack] while it is being filled in: the channels may be missing."""
-
-    alert_channel: str = ""
-    contact_channel: str = ""
 
 
 class ReportSettings(Section):
@@ -337,7 +241,7 @@ def _validated(path: Path, kind: type[Kind], values: dict[str, Any]) -> Kind:
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        raise SettingsProblem([_sentence(path, problem) for problem in error.errors()]) from None
+        raise SettingsProblem([sentence_of(path, problem, Settings) for problem in error.errors()]) from None
 
 
 def read_secrets() -> Secrets:
@@ -380,59 +284,3 @@ def missing_secrets(settings: Settings, secrets: Secrets) -> list[str]:
 
 def _read(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
-
-
-_SAID: dict[str, str] = {
-    "missing": "is missing; add it",
-    "extra_forbidden": "is not a setting we know; check its spelling, or remove it",
-    "string_too_short": "must not be empty",
-    "too_short": "must not be empty",
-    "string_type": "must be a text in quotes",
-    "string_pattern_mismatch": "does not have the right form",
-    "enum": "must be one of {expected}",
-    "literal_error": "must be one of {expected}",
-    "greater_than_equal": "must be at least {ge}",
-    "greater_than": "must be more than {gt}",
-    "less_than_equal": "must be at most {le}",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "finite_number": "must be a number that ends",
-    "float_parsing": "must be a number",
-    "tuple_type": 'must be a list, such as ["a", "b"]',
-    "list_type": 'must be a list, such as ["a", "b"]',
-    "frozen_set_type": 'must be a list, such as ["a", "b"]',
-    "dict_type": 'must be a table, such as {{ fi = "..." }}',
-    "model_type": "must be a section of its own",
-}
-
-
-def _sentence(path: Path, problem: Any) -> str:
-    """One sentence: which key, what is wrong, what it is for."""
-    key = ".".join(str(part) for part in problem["loc"]) or "the file"
-    given = problem.get("input")
-    # A token pasted into the file by mistake must not be shown again.
-    showable = isinstance(given, str | int | float | bool) and problem["type"] != "extra_forbidden"
-    shown = f" = {json.dumps(given, ensure_ascii=False)}" if showable else ""
-    said = _SAID.get(problem["type"])
-    what = said.format(**problem.get("ctx", {})) if said else problem["msg"].removeprefix("Value error, ")
-    about = _description(problem["loc"])
-    return f"{path}: {key}{shown} {what}." + (f" It is: {about}" if about else " See palovahti.example.toml.")
-
-
-def _description(location: tuple[str | int, ...]) -> str | None:
-    """What the setting at `location` is for, in the words of its field."""
-    kind: Any = Settings
-    about = None
-    for part in location:
-        fields = getattr(kind, "model_fields", {})
-        if part not in fields:
-            return about
-        field = fields[part]
-        about = field.description
-        candidates = [field.annotation, *get_args(field.annotation)]
-        kind = next((one for one in candidates if hasattr(one, "model_fields")), None)
-    return about

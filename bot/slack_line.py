@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.clocks import wall as machine_time
 from bot.doors import Door
-from bot.settings import SlackSettings
+from bot.slack_settings import SlackSettings
 from models.base import Sessions
 from models.errors import TryLater
 from responders.line_news import LineNews

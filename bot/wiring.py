@@ -24,7 +24,8 @@ from bot.pace import SHIPPED, Pace
 from bot.people_side import people_side
 from bot.quiet import build_quiet, morning_of
 from bot.roles_settings import roles_of
-from bot.settings import Language, Secrets, Settings
+from bot.settings import Secrets, Settings
+from bot.shop_settings import Language
 from bot.slack_line import watched_door
 from bot.sources import build_publishers, build_sources
 from bot.work import LANES, ask_first, work_of

@@ -8,28 +8,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from models.base import Sessions
-from models.cases import Case, Reply, Suggestion
+from models.cases import Case, Reply
 from models.jobs import JobKind, put
 from models.mentions import Mention
 from models.replies import move_reply
 from models.states import ReplyState
+from responders import rewording
 from responders.casework_closing import end
 from responders.casework_writing import is_link
-from responders.drafts import rewrite
-from responders.first_come import swapped_again, too_late
+from responders.deeds import DONE, Doing, in_one_transaction
+from responders.first_come import too_late
 from responders.permission import may, refused
 from responders.profile import ShopProfile
 from responders.publish import mark_answered
 from responders.reachability import RouteKind
-from responders.reply_texts import base_text, texts_of
+from responders.reply_texts import base_text
 from responders.roles import Act, Roles
 from responders.routes import Abilities, Limits, route_for
 from responders.slack.actions import Batch, DraftView, Outcome, Person, WaitingDraft
@@ -39,13 +38,7 @@ from responders.wording import Wording
 
 logger = logging.getLogger(__name__)
 
-
-class _Undone(Exception):
-    """Takes a transaction back and carries out what to tell the person."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.code)
-        self.outcome = outcome
+Deed = Callable[[Doing, Reply], Outcome]
 
 
 class Approvals:
@@ -97,7 +90,7 @@ class Approvals:
 
     def approve(self, reply_id: int, version: int, who: Person) -> Outcome:
         """The draft the person read becomes the reply that is sent, once."""
-        return self._decide(reply_id, who, lambda session, reply: self._approve(session, reply, version, who))
+        return self._decide(reply_id, who, lambda doing, reply: self._approve(doing, reply, version))
 
     def waiting(self) -> Sequence[WaitingDraft]:
         """The drafts by people who may not send them, the oldest first."""
@@ -119,74 +112,44 @@ class Approvals:
         """The person's words take the draft's place; the card shows them and waits for an approval."""
         sends = may(self._roles, who, Act.APPROVE)
         return self._decide(
-            reply_id, who, lambda session, reply: self._edit(session, reply, version, text, who, sends), Act.DRAFT
+            reply_id,
+            who,
+            lambda doing, reply: rewording.edit(doing, reply, version, text, self._wording, may_send=sends),
+            Act.DRAFT,
         )
 
     def edit_and_approve(self, reply_id: int, version: int, text: str, who: Person) -> Outcome:
         """Both at once, or neither."""
 
-        def both(session: Session, reply: Reply) -> Outcome:
-            edited = self._edit(session, reply, version, text, who, may_send=True)
-            return self._approve(session, reply, reply.version, who) if edited.ok else edited
+        def both(doing: Doing, reply: Reply) -> Outcome:
+            edited = rewording.edit(doing, reply, version, text, self._wording, may_send=True)
+            return self._approve(doing, reply, reply.version) if edited.ok else edited
 
         return self._decide(reply_id, who, both)
 
     def other(self, reply_id: int, version: int, who: Person) -> Outcome:
         """The next suggestion takes the draft's place; after the last comes the first."""
-
-        def swap(session: Session, reply: Reply) -> Outcome:
-            suggestions = session.scalars(
-                select(Suggestion)
-                .where(Suggestion.case_id == reply.case_id, Suggestion.text != "")
-                .order_by(Suggestion.rank)
-            ).all()
-            if len(suggestions) < 2:
-                return Outcome(False, "no_other")
-            ranks = [suggestion.rank for suggestion in suggestions]
-            at = ranks.index(reply.suggestion_rank) if reply.suggestion_rank in ranks else -1
-            chosen = suggestions[(at + 1) % len(suggestions)]
-            values = {
-                "text": chosen.text,
-                "playbook_id": chosen.playbook_id,
-                "language": chosen.language,
-                "suggestion_rank": chosen.rank,
-            }
-            done = rewrite(
-                session, reply, version, who, self._clock(), "reply.swapped", own_words=False, may_send=True, **values
-            )
-            if done:
-                return Outcome(True)
-            late = too_late(session, reply)
-            return replace(late, code="already_swapped") if swapped_again(session, reply, version, who) else late
-
-        return self._decide(reply_id, who, swap, Act.DRAFT)
+        return self._decide(reply_id, who, lambda doing, reply: rewording.swap(doing, reply, version), Act.DRAFT)
 
     def restore(self, reply_id: int, version: int, earlier: int, who: Person) -> Outcome:
         """The text of an earlier version takes the draft's place."""
         sends = may(self._roles, who, Act.APPROVE)
-
-        def back(session: Session, reply: Reply) -> Outcome:
-            kept = next((one for one in texts_of(session, reply.id) if one.version == earlier), None)
-            if kept is None:
-                return Outcome(False, "not_found")
-            done = rewrite(
-                session, reply, version, who, self._clock(), "reply.restored",
-                own_words=kept.by_id is not None, may_send=sends, text=kept.text,
-            )  # fmt: skip
-            return Outcome(True) if done else too_late(session, reply)
-
-        return self._decide(reply_id, who, back, Act.DRAFT)
+        return self._decide(
+            reply_id,
+            who,
+            lambda doing, reply: rewording.restore(doing, reply, version, earlier, may_send=sends),
+            Act.DRAFT,
+        )
 
     def reject(self, reply_id: int, version: int, reason: str, who: Person) -> Outcome:
         """The case closes without a reply; the written reason stays with it."""
 
-        def close(session: Session, reply: Reply) -> Outcome:
+        def close(doing: Doing, reply: Reply) -> Outcome:
             if not reason.strip():
                 return Outcome(False, "empty", field="reason")
-            done = self._move(session, reply, ReplyState.REJECTED, version, who, reason=reason.strip())
+            done = _move(doing, reply, ReplyState.REJECTED, version, reason=reason.strip())
             if done.ok:
-                case = session.get_one(Case, reply.case_id)
-                end(session, case, who, reason.strip(), self._clock())
+                end(doing.session, doing.case, who, reason.strip(), doing.now)
             return done
 
         return self._decide(reply_id, who, close)
@@ -195,12 +158,12 @@ class Approvals:
         """The person answered on the platform and says so; `link` leads to their answer."""
         where = link.strip()
 
-        def answered(session: Session, reply: Reply) -> Outcome:
+        def answered(doing: Doing, reply: Reply) -> Outcome:
             if where and not is_link(where):
                 return Outcome(False, "bad_link", field="link")
-            done = self._move(session, reply, ReplyState.BY_HAND, version, who, permalink=where or None)
+            done = _move(doing, reply, ReplyState.BY_HAND, version, permalink=where or None)
             if done.ok:
-                _answered(session, reply, self._clock())
+                _answered(doing, reply)
             return done
 
         return self._decide(reply_id, who, answered)
@@ -208,105 +171,71 @@ class Approvals:
     def confirm_sent(self, reply_id: int, version: int, who: Person) -> Outcome:
         """The person saw our reply in the thread."""
 
-        def seen(session: Session, reply: Reply) -> Outcome:
-            now = self._clock()
-            moved = move_reply(
-                session, reply.id, ReplyState.UNCONFIRMED, ReplyState.SENT, at=now, actor=who.id, version=version,
-                sent_at=now, problem=None,
-            )  # fmt: skip
-            if not moved:
-                return too_late(session, reply)
-            _answered(session, reply, now)
-            return Outcome(True)
+        def seen(doing: Doing, reply: Reply) -> Outcome:
+            states = (ReplyState.UNCONFIRMED, ReplyState.SENT)
+            if not _moved(doing, reply, *states, version, sent_at=doing.now, problem=None):
+                return too_late(doing.session, reply)
+            _answered(doing, reply)
+            return DONE
 
         return self._decide(reply_id, who, seen)
 
     def send_again(self, reply_id: int, version: int, who: Person) -> Outcome:
         """The person looked: our reply is not there. It is approved anew, by them."""
 
-        def again(session: Session, reply: Reply) -> Outcome:
-            now = self._clock()
-            moved = move_reply(
-                session, reply.id, ReplyState.UNCONFIRMED, ReplyState.APPROVED, at=now, actor=who.id, version=version,
-                decided_by=who.id, decided_by_name=who.name, decided_at=now, read_backs=0,
-                problem=None,
-            )  # fmt: skip
-            if not moved:
-                return too_late(session, reply)
-            session.execute(update(Reply).where(Reply.id == reply.id).values(version=Reply.version + 1))
-            put(session, JobKind.PUBLISH, str(reply.id), self._wall())
-            return Outcome(True)
+        def again(doing: Doing, reply: Reply) -> Outcome:
+            states = (ReplyState.UNCONFIRMED, ReplyState.APPROVED)
+            if not _moved(doing, reply, *states, version, **_decided(doing), read_backs=0, problem=None):
+                return too_late(doing.session, reply)
+            doing.session.execute(update(Reply).where(Reply.id == reply.id).values(version=Reply.version + 1))
+            _ask_publisher(doing, reply)
+            return DONE
 
         return self._decide(reply_id, who, again)
 
-    def _decide(
-        self, reply_id: int, who: Person, act: Callable[[Session, Reply], Outcome], asked: Act = Act.APPROVE
-    ) -> Outcome:
-        """Runs `act` in one transaction that is undone unless it went well; the card is redrawn either way."""
-        outcome = refused(self._roles, who, asked) or self._in_one_transaction(reply_id, act)
+    def _decide(self, reply_id: int, who: Person, deed: Deed, asked: Act = Act.APPROVE) -> Outcome:
+        """Runs `deed` on the reply, with its case held, if they may."""
+        wanted = select(Case).join(Reply).where(Reply.id == reply_id)
+        outcome = refused(self._roles, who, asked) or in_one_transaction(
+            self._sessions, wanted, who, self._clock, self._wall,
+            lambda doing: deed(doing, doing.session.get_one(Reply, reply_id)),
+        )  # fmt: skip
         logger.info("decision reply=%d person=%s ok=%s code=%s", reply_id, who.id, outcome.ok, outcome.code)
         return outcome
 
-    def _in_one_transaction(self, reply_id: int, act: Callable[[Session, Reply], Outcome]) -> Outcome:
-        try:
-            with self._sessions.begin() as session:
-                # The case first, as for every act on it: of two at once the second waits, and then finds the first.
-                session.execute(select(Case.id).join(Reply).where(Reply.id == reply_id).with_for_update(of=Case))
-                reply = session.get(Reply, reply_id)
-                outcome = act(session, reply) if reply is not None else Outcome(False, "not_found")
-                if reply is None or not outcome.ok:
-                    raise _Undone(outcome)
-                put(session, JobKind.SHOW_CARD, str(reply.case_id), self._wall(), urgent=True)
-        except _Undone as undone:
-            outcome = undone.outcome
-        return outcome
-
-    def _approve(self, session: Session, reply: Reply, version: int, who: Person) -> Outcome:
-        mention = session.get_one(Mention, reply.mention_id)
-        wrong = self._wording.blocked(session, mention, reply.language, reply.text)
+    def _approve(self, doing: Doing, reply: Reply, version: int) -> Outcome:
+        mention = doing.session.get_one(Mention, reply.mention_id)
+        wrong = self._wording.blocked(doing.session, mention, reply.language, reply.text)
         if wrong is not None:
             return wrong
-        if route_for(session, mention, self._abilities, self._clock()).kind is not RouteKind.API:
+        if route_for(doing.session, mention, self._abilities, doing.now).kind is not RouteKind.API:
             return Outcome(False, "not_reachable")
-        done = self._move(session, reply, ReplyState.APPROVED, version, who)
+        done = _move(doing, reply, ReplyState.APPROVED, version)
         if done.ok:
-            put(session, JobKind.PUBLISH, str(reply.id), self._wall())
+            _ask_publisher(doing, reply)
         return done
 
-    def _edit(self, session: Session, reply: Reply, version: int, text: str, who: Person, may_send: bool) -> Outcome:
-        words, mention = text.strip(), session.get_one(Mention, reply.mention_id)
-        wrong = self._wording.blocked(session, mention, reply.language, words)
-        if wrong is not None:
-            return wrong
-        if reply.state is ReplyState.REFUSED:
-            back = move_reply(
-                session, reply.id, ReplyState.REFUSED, ReplyState.DRAFTED, at=self._clock(), actor=who.id,
-                version=version, problem=None,
-            )  # fmt: skip
-            if not back:
-                return too_late(session, reply)
-        done = rewrite(
-            session, reply, version, who, self._clock(), "reply.edited", own_words=True, may_send=may_send, text=words
-        )
-        if not done and reply.state is ReplyState.DRAFTED and reply.text == words and reply.edited_by == who.name:
-            return Outcome(True)  # the same press again
-        return Outcome(True) if done else too_late(session, reply)
 
-    def _move(
-        self, session: Session, reply: Reply, new: ReplyState, version: int, who: Person, **values: Any
-    ) -> Outcome:
-        old = (
-            ReplyState.REFUSED
-            if reply.state is ReplyState.REFUSED and new is not ReplyState.APPROVED
-            else ReplyState.DRAFTED
-        )
-        now = self._clock()
-        moved = move_reply(
-            session, reply.id, old, new, at=now, actor=who.id, version=version,
-            decided_by=who.id, decided_by_name=who.name, decided_at=now, **values,
-        )  # fmt: skip
-        return Outcome(True) if moved else too_late(session, reply)
+def _move(doing: Doing, reply: Reply, new: ReplyState, version: int, **values: Any) -> Outcome:
+    """Decides about what waits for a person: a draft, or what the platform refused, which nobody approves as it is."""
+    refused_there = reply.state is ReplyState.REFUSED and new is not ReplyState.APPROVED
+    old = ReplyState.REFUSED if refused_there else ReplyState.DRAFTED
+    moved = _moved(doing, reply, old, new, version, **_decided(doing), **values)
+    return DONE if moved else too_late(doing.session, reply)
 
 
-def _answered(session: Session, reply: Reply, now: datetime) -> None:
-    mark_answered(session, reply.case_id, now, session.get_one(Mention, reply.mention_id).thread_id)
+def _moved(doing: Doing, reply: Reply, old: ReplyState, new: ReplyState, version: int, **values: Any) -> bool:
+    return move_reply(doing.session, reply.id, old, new, at=doing.now, actor=doing.who.id, version=version, **values)
+
+
+def _decided(doing: Doing) -> dict[str, Any]:
+    return {"decided_by": doing.who.id, "decided_by_name": doing.who.name, "decided_at": doing.now}
+
+
+def _ask_publisher(doing: Doing, reply: Reply) -> None:
+    put(doing.session, JobKind.PUBLISH, str(reply.id), doing.wall)
+
+
+def _answered(doing: Doing, reply: Reply) -> None:
+    where = doing.session.get_one(Mention, reply.mention_id).thread_id
+    mark_answered(doing.session, reply.case_id, doing.now, where)

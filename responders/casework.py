@@ -10,12 +10,11 @@ from sqlalchemy import select
 
 from models.base import Sessions
 from models.cases import Case, CaseNote
-from models.jobs import JobKind, put
 from models.states import NoteKind
 from responders import casework_closing, casework_linking, casework_notes, casework_owning, casework_resting
 from responders import casework_writing as writing
 from responders.briefs import brief_of
-from responders.deeds import Doing, held
+from responders.deeds import Doing, in_one_transaction
 from responders.permission import may, refused
 from responders.roles import Act, Roles
 from responders.slack.actions import Outcome, Person
@@ -26,14 +25,6 @@ from responders.wording import Wording
 logger = logging.getLogger(__name__)
 
 Deed = Callable[[Doing], Outcome]
-
-
-class _Undone(Exception):
-    """Takes a transaction back and carries out what to tell the person."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.code)
-        self.outcome = outcome
 
 
 class CaseDeeds:
@@ -147,20 +138,9 @@ class CaseDeeds:
         )
 
     def _do(self, name: str, case_id: int, who: Person, act: Act, deed: Deed) -> Outcome:
-        outcome = refused(self._roles, who, act) or self._in_one_transaction(case_id, who, deed)
+        wanted = select(Case).where(Case.id == case_id)
+        outcome = refused(self._roles, who, act) or in_one_transaction(
+            self._sessions, wanted, who, self._clock, self._wall, deed
+        )
         logger.info("case deed=%s case=%d person=%s ok=%s code=%s", name, case_id, who.id, outcome.ok, outcome.code)
-        return outcome
-
-    def _in_one_transaction(self, case_id: int, who: Person, deed: Deed) -> Outcome:
-        try:
-            with self._sessions.begin() as session:
-                case = held(session, case_id)
-                if case is None:
-                    return Outcome(False, "not_found")
-                outcome = deed(Doing(session, case, who, self._clock(), self._wall()))
-                if not outcome.ok:
-                    raise _Undone(outcome)
-                put(session, JobKind.SHOW_CARD, str(case_id), self._wall(), urgent=True)
-        except _Undone as undone:
-            outcome = undone.outcome
         return outcome

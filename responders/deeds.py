@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from models.audit import record
+from models.base import Sessions
 from models.cases import Case, CaseNote, Nudge
 from models.jobs import JobKind, put
 from models.states import NudgeKind
@@ -42,6 +45,41 @@ class Doing:
         """Tells one of the staff, in a message of their own; nobody is told of what they did themselves."""
         if to_id != self.who.id:
             ask_nudge(self.session, self.case.id, kind, to_id, self.who, self.now, self.wall, note)
+
+
+def in_one_transaction(
+    sessions: Sessions,
+    wanted: Select[Case],
+    who: Person,
+    clock: Callable[[], datetime],
+    wall: Callable[[], datetime],
+    deed: Callable[[Doing], Outcome],
+) -> Outcome:
+    """What `deed` answers for the `wanted` case, which is held: undone unless it went well, and then the card is drawn.
+
+    Of two at once the second waits, and then finds what the first did.
+    """
+    try:
+        with sessions.begin() as session:
+            case = session.scalars(wanted.with_for_update(of=Case)).first()
+            if case is None:
+                return Outcome(False, "not_found")
+            doing = Doing(session, case, who, clock(), wall())
+            outcome = deed(doing)
+            if not outcome.ok:
+                raise _Undone(outcome)
+            put(session, JobKind.SHOW_CARD, str(case.id), doing.wall, urgent=True)
+    except _Undone as undone:
+        return undone.outcome
+    return outcome
+
+
+class _Undone(Exception):
+    """Takes a transaction back and carries out what to tell the person."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.code)
+        self.outcome = outcome
 
 
 def ask_nudge(

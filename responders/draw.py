@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy import case as sql_case
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, Reply, Suggestion
@@ -17,6 +16,7 @@ from models.reasons import Reason, say
 from models.states import CaseState
 from models.verdicts import VerdictRow
 from responders.case_facts import facts_of
+from responders.case_posts import channel_of, counts_of, in_alert, last_posts, since_of, subject_of
 from responders.escalation_view import escalation_view
 from responders.evidence import comments_behind
 from responders.forecast_words import say_forecast
@@ -29,27 +29,22 @@ from responders.profile import ShopProfile
 from responders.routes import Abilities, Limits, limit_for, route_for
 from responders.slack.cards import card_for
 from responders.slack.views import (
-    CardPost,
     CardReply,
     CardSuggestion,
     CaseView,
-    Counts,
     Kind,
     Level,
     Route,
-    Subject,
     Unanswered,
     Way,
     Writer,
 )
 from responders.taking_in import taken_in_of
 from responders.tone import check, finding_sentence
-from responders.topic_posts import in_topic, topic_channel, topic_since, topic_words
+from responders.topic_posts import topic_words
 from responders.unanswered import ANSWER_WITHIN, burns, minutes_waited
 from responders.waiting_threads import waiting_in
 from responders.whys import say_hand_over, say_missing, say_whys
-
-LAST_POSTS = 5
 
 
 @dataclass(frozen=True)
@@ -96,17 +91,17 @@ class Drawing:
             number=case.number,
             kind=Kind(case.kind),
             brand=case.brand,
-            channel=_channel(session, case, mention, thread),
+            channel=channel_of(session, case, mention, thread),
             place=mention.place if mention else "",
             about=_about(mention),
-            since=_since(session, case, thread, mention),
+            since=since_of(session, case, thread, mention),
             route=self._route(session, mention, now),
             level=Level(case.level) if case.level is not None else None,
-            subject=_subject(case, thread),
+            subject=subject_of(case, thread),
             topic_words=topic_words(session, case) if case.topic_id is not None else (),
             who=_writer(mention),
             permalink=mention.permalink if mention else None,
-            counts=_counts(session, case, thread) if case.kind == "alert" else None,
+            counts=counts_of(session, case, thread) if case.kind == "alert" else None,
             unanswered=self._unanswered(session, case, thread, now),
             topics=heard.topics,
             risks=heard.risks,
@@ -116,7 +111,7 @@ class Drawing:
             forecast=self._forecast(case),
             reasons=tuple(_sentence(say(reason, self.language)) for reason in _strongest(case)),
             evidence=comments_behind(session, case) if case.kind == "alert" else (),
-            posts=tuple(_posts(session, case, thread, mention)),
+            posts=tuple(last_posts(session, case, thread, mention)),
             suggestions=tuple(self._suggestions(session, case, reply)),
             reply=_reply(reply),
             warnings=self._warnings(session, case, reply, mention, thread),
@@ -171,39 +166,12 @@ def newest_reply(session: Session, case_id: int) -> Reply | None:
     return session.scalars(select(Reply).where(Reply.case_id == case_id).order_by(Reply.id.desc()).limit(1)).first()
 
 
-def _subject(case: Case, thread: Thread | None) -> Subject:
-    if case.topic_id is not None:
-        return Subject.TOPIC
-    return Subject.BRAND if thread is None or case.matter.startswith("alert:brand:") else Subject.THREAD
-
-
-def _channel(session: Session, case: Case, mention: Mention | None, thread: Thread | None) -> str:
-    if case.topic_id is not None:
-        return topic_channel(session, case)
-    return mention.channel if mention else (thread.channel if thread else "")
-
-
 def _about(mention: Mention | None) -> str:
     """The first words of the post that the matter is about."""
     if mention is None:
         return ""
     words = " ".join(mention.text.split())
     return words if len(words) <= 160 else words[:160].rsplit(" ", 1)[0] + " …"
-
-
-def _since(session: Session, case: Case, thread: Thread | None, mention: Mention | None) -> datetime:
-    if case.kind == "contact" and mention is not None:
-        return mention.created_at
-    if case.topic_id is not None:
-        return topic_since(session, case)
-    if thread is not None and case.matter.startswith("alert:thread:"):
-        first = session.scalar(
-            select(func.min(Mention.created_at))
-            .join(VerdictRow, VerdictRow.mention_id == Mention.id)
-            .where(Mention.thread_id == thread.id, VerdictRow.label == "negative")
-        )
-        return first or thread.first_at
-    return case.alerted_at or case.opened_at
 
 
 def _writer(mention: Mention | None) -> Writer | None:
@@ -220,64 +188,10 @@ def _verdict(session: Session, mention: Mention | None) -> VerdictRow | None:
 
 def _heard(session: Session, case: Case, thread: Thread | None, mention: Mention | None) -> AllHeard:
     if case.kind == "alert":
-        return heard_from_many(session, _in_alert(case, thread))
+        return heard_from_many(session, in_alert(case, thread))
     if mention is None or thread is None:
         return AllHeard()
     return heard_from_customer(session, case, mention, in_private=thread.is_private)
-
-
-def _in_alert(case: Case, thread: Thread | None) -> Sequence[ColumnElement[bool]]:
-    """Which mentions an alert is about: its thread's or topic's, or what was said of the brand since it was raised."""
-    if case.topic_id is not None:
-        return in_topic(case)
-    if thread is not None and case.matter.startswith("alert:thread:"):
-        return Mention.from_us.is_(False), Mention.thread_id == thread.id
-    return Mention.from_us.is_(False), Mention.created_at >= case.opened_at
-
-
-def _counts(session: Session, case: Case, thread: Thread | None) -> Counts:
-    row = session.execute(
-        select(
-            func.count(),
-            func.coalesce(func.sum(sql_case((VerdictRow.label == "negative", 1), else_=0)), 0),
-            func.count(func.distinct(Mention.author_id)),
-        )
-        .select_from(Mention)
-        .join(VerdictRow, VerdictRow.mention_id == Mention.id, isouter=True)
-        .where(*_in_alert(case, thread))
-    ).one()
-    return Counts(int(row[0]), int(row[1]), int(row[2]))
-
-
-def _posts(session: Session, case: Case, thread: Thread | None, mention: Mention | None) -> Iterable[CardPost]:
-    """The last posts of the conversation, or around a customer's comment; a topic and a brand have no conversation."""
-    if thread is None or _subject(case, thread) is not Subject.THREAD:
-        return
-    query = select(Mention, VerdictRow.label).join(VerdictRow, VerdictRow.mention_id == Mention.id, isouter=True)
-    query = query.where(Mention.thread_id == thread.id)
-    if case.kind == "contact" and not thread.is_private and mention is not None:
-        query = query.where(_around(mention))
-    newest = session.execute(query.order_by(Mention.created_at.desc(), Mention.id.desc()).limit(LAST_POSTS)).all()
-    for mention, label in reversed(newest):
-        yield CardPost(
-            author=mention.author_name or "",
-            text=mention.text,
-            at=mention.created_at,
-            from_us=mention.from_us,
-            sentiment=label,
-            permalink=mention.permalink,
-        )
-
-
-def _around(mention: Mention) -> ColumnElement[bool]:
-    """What the customer said in a public thread, what they answered to, and what was answered to them."""
-    wanted = [
-        Mention.external_id.in_((mention.external_id, mention.parent_external_id)),
-        Mention.parent_external_id == mention.external_id,
-    ]
-    if mention.author_id is not None:
-        wanted.append(Mention.author_id == mention.author_id)
-    return or_(*wanted)
 
 
 def _reply(reply: Reply | None) -> CardReply | None:

@@ -15,7 +15,7 @@ from flask import Flask, Response, abort, jsonify, request, send_from_directory
 
 from sandbox.page_entries import add_entries
 from sandbox.slack import SlackSandbox
-from sandbox.slack_workspace import BOT_NAME, CHANNELS, PEOPLE, TEAM_NAME
+from sandbox.slack_team import BOT_NAME, CHANNELS, PEOPLE, TEAM_NAME
 
 Json = dict[str, Any]
 

@@ -10,24 +10,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from flask import request
 
 from sandbox.faults import Faults
 from sandbox.slack_api import Tokens, create_api
-from sandbox.slack_content import view_of
 from sandbox.slack_entries import Entries
-from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_events import Events
 from sandbox.slack_interactivity import Ack, Delivery, ResponseUrls, Triggers
 from sandbox.slack_payloads import Values, action_of, envelope, find_element, gaps, state_of, state_values
 from sandbox.slack_rates import Rates
 from sandbox.slack_socket import SlackSocket
+from sandbox.slack_submissions import Submission, settle
+from sandbox.slack_team import CHANNELS, TEAM_ID, Channel, Person
 from sandbox.slack_usergroups import Usergroups
-from sandbox.slack_workspace import CHANNELS, TEAM_ID, Channel, Person, Workspace
+from sandbox.slack_workspace import Workspace
 from sandbox.store import Store
 
 Json = dict[str, Any]
@@ -49,21 +48,6 @@ SCOPES = frozenset(
 )
 SUBSCRIBED = frozenset({"palovahti_heartbeat"})
 """The metadata_subscriptions of the app's manifest."""
-
-
-@dataclass(frozen=True)
-class Submission:
-    """What became of a submitted modal.
-
-    `errors` are the app's sentences by block_id, `gaps` what Slack's client itself refuses (required, too_long,
-    too_short); `problem` is an Ack's, for a modal the app did not answer properly.
-    """
-
-    outcome: Literal["closed", "updated", "errors", "gaps", "failed"]
-    errors: dict[str, str] = field(default_factory=dict)
-    gaps: dict[str, str] = field(default_factory=dict)
-    problem: str = ""
-    status: int = 0
 
 
 class SlackSandbox:
@@ -206,13 +190,13 @@ class SlackSandbox:
             "response_urls": [],
         }
         return self._delivery.send(
-            payload, lambda ack: self._settle(view, ack), twice=self._delivered_twice("view_submission")
+            payload, lambda ack: settle(self.workspace, view, ack), twice=self._delivered_twice("view_submission")
         )
 
     def cancel(self, user: str, view_id: str) -> None:
         """Closes the modal, and tells the app if it asked for that."""
         view = self._view(user, view_id)
-        self.workspace.close_view(view_id)
+        self.workspace.windows.close(view_id)
         if view["notify_on_close"]:
             payload = envelope("view_closed", self._person(user)) | {"view": view, "is_cleared": False}
             self._delivery.send(payload, _same, twice=self._delivered_twice("view_closed"))
@@ -228,27 +212,6 @@ class SlackSandbox:
         if wanted:
             self.events.send({"type": kind, **event})
 
-    def _settle(self, view: Json, ack: Ack) -> Submission:
-        """Does what the app's answer to a submission asks for."""
-        if ack.problem:
-            return Submission("failed", problem=ack.problem, status=ack.status)
-        answer = ack.body or {}
-        action = answer.get("response_action")
-        if action is None or action == "clear":
-            self.workspace.close_view(view["id"])
-            return Submission("closed")
-        inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
-        errors = answer.get("errors")
-        if action == "errors" and isinstance(errors, dict) and errors and errors.keys() <= inputs:
-            return Submission("errors", errors={name: str(sentence) for name, sentence in errors.items()})
-        if action == "update":
-            try:
-                self.workspace.change_view(view["id"], view_of(answer.get("view")))
-            except SlackRefusal:
-                return Submission("failed", problem="bad_answer", status=ack.status)
-            return Submission("updated")
-        return Submission("failed", problem="bad_answer", status=ack.status)
-
     def _person(self, user: str) -> Person:
         person = self.workspace.person(user)
         if person is None or person.is_bot:
@@ -256,8 +219,8 @@ class SlackSandbox:
         return person
 
     def _view(self, user: str, view_id: str) -> Json:
-        view = self.workspace.view(view_id)
-        if view is None or self.workspace.viewer(view_id) != user:
+        view = self.workspace.windows.view(view_id)
+        if view is None or self.workspace.windows.viewer(view_id) != user:
             raise LookupError("the modal is closed")
         return view
 

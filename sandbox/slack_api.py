@@ -14,7 +14,8 @@ from sandbox.slack_content import POST_TEXT_CHARACTERS, content_of
 from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_interactivity import ResponseUrls, Triggers
 from sandbox.slack_rates import Rates
-from sandbox.slack_workspace import TEAM_ID, Workspace
+from sandbox.slack_team import TEAM_ID
+from sandbox.slack_workspace import Workspace
 
 Json = dict[str, Any]
 

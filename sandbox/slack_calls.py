@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import secrets
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -15,9 +12,11 @@ from sandbox.slack_content import POST_TEXT_CHARACTERS, UPDATE_TEXT_CHARACTERS, 
 from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_home import publishing
 from sandbox.slack_interactivity import Triggers
+from sandbox.slack_listing import is_true, listed, moment_of, page_of, with_reply_counts
 from sandbox.slack_rooms import room_methods
+from sandbox.slack_team import APP_ID, BOT, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel
 from sandbox.slack_usergroups import group_members
-from sandbox.slack_workspace import APP_ID, BOT, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel, Workspace
+from sandbox.slack_workspace import Workspace
 
 Json = dict[str, Any]
 Told = Callable[[str, Json], None]
@@ -143,37 +142,37 @@ class _Calls:
 
     def history(self, values: Json) -> Json:
         channel = self._joined(values)
-        inclusive = _true(values.get("inclusive"))
-        oldest, latest = _moment(values, "oldest", 0.0), _moment(values, "latest", float("inf"))
+        inclusive = is_true(values.get("inclusive"))
+        oldest, latest = moment_of(values, "oldest", 0.0), moment_of(values, "latest", float("inf"))
         every = self._workspace.messages(channel.id)
         found = [
             message
-            for message in _with_reply_counts(every)
+            for message in with_reply_counts(every)
             if message.get("thread_ts", message["ts"]) == message["ts"]
             and (oldest < float(message["ts"]) < latest or (inclusive and float(message["ts"]) in (oldest, latest)))
         ]
-        return self._listed(found, values, usual=100)
+        return listed(found, values, usual=100)
 
     def replies(self, values: Json) -> Json:
         channel, ts = self._joined(values), str(values["ts"])
         if self._public(channel.id, ts) is None:
             raise SlackRefusal("thread_not_found")
         every = self._workspace.messages(channel.id)
-        return self._listed([one for one in every if ts in (one["ts"], one.get("thread_ts"))], values, usual=1000)
+        return listed([one for one in every if ts in (one["ts"], one.get("thread_ts"))], values, usual=1000)
 
     def channel(self, values: Json) -> Json:
         return {"channel": self._described(self._channel(values))}
 
     def channels(self, values: Json) -> Json:
         types = str(values.get("types") or "public_channel").replace(" ", "").split(",")
-        listed = [
+        found = [
             self._described(one) | {"num_members": 4}
             for one in self._workspace.channels
             if ("private_channel" if one.is_private else "public_channel") in types
             and self._seen(one)
-            and not (one.is_archived and _true(values.get("exclude_archived")))
+            and not (one.is_archived and is_true(values.get("exclude_archived")))
         ]
-        page, cursor = _page(listed, values, most=1000, usual=100)
+        page, cursor = page_of(found, values, most=1000, usual=100)
         return {"channels": page, "response_metadata": {"next_cursor": cursor}}
 
     def user(self, values: Json) -> Json:
@@ -188,22 +187,22 @@ class _Calls:
             "is_bot": person.is_bot,
             "is_app_user": False,
         }
-        locale = {"locale": self._workspace.locale(person.id)} if _true(values.get("include_locale")) else {}
+        locale = {"locale": self._workspace.locale(person.id)} if is_true(values.get("include_locale")) else {}
         return {"user": user | zone | locale | {"profile": profile}}
 
     def open_view(self, values: Json) -> Json:
         view = view_of(values["view"])
         user = self._triggers.use(str(values["trigger_id"]))
-        return {"view": self._workspace.open_view(user, view)}
+        return {"view": self._workspace.windows.open(user, view)}
 
     def update_view(self, values: Json) -> Json:
-        view_id = values.get("view_id") or self._workspace.view_id_of(str(values.get("external_id") or ""))
-        current = self._workspace.view(str(view_id))
+        view_id = values.get("view_id") or self._workspace.windows.id_of(str(values.get("external_id") or ""))
+        current = self._workspace.windows.view(str(view_id))
         if current is None:
             raise SlackRefusal("not_found")
         if values.get("hash") and values["hash"] != current["hash"]:
             raise SlackRefusal("hash_conflict")
-        changed = self._workspace.change_view(str(view_id), view_of(values["view"]))
+        changed = self._workspace.windows.change(str(view_id), view_of(values["view"]))
         if changed is None:
             raise SlackRefusal("not_found")
         return {"view": changed}
@@ -250,50 +249,3 @@ class _Calls:
         if not content.get("text") and not content.get("blocks"):
             raise SlackRefusal("no_text")
         return {"text": "", **content}
-
-    def _listed(self, messages: list[Json], values: Json, usual: int) -> Json:
-        page, cursor = _page(messages, values, most=999 if usual == 100 else 1000, usual=usual)
-        if not _true(values.get("include_all_metadata")):
-            page = [{name: part for name, part in one.items() if name != "metadata"} for one in page]
-        return {"messages": page, "has_more": bool(cursor), "response_metadata": {"next_cursor": cursor}}
-
-
-def _true(value: object) -> bool:
-    return value in (True, 1, "1", "true", "True")
-
-
-def _page(items: list[Json], values: Json, most: int, usual: int) -> tuple[list[Json], str]:
-    """A page of `items` and the cursor of the next one, empty at the end."""
-    try:
-        limit = int(values.get("limit") or usual)
-        start = int(base64.b64decode(str(values.get("cursor") or ""), validate=True) or b"0")
-    except (ValueError, binascii.Error):
-        raise SlackRefusal("invalid_cursor" if values.get("cursor") else "invalid_limit") from None
-    if not 1 <= limit <= most:
-        raise SlackRefusal("invalid_limit")
-    more = len(items) > start + limit
-    return items[start : start + limit], base64.b64encode(str(start + limit).encode()).decode() if more else ""
-
-
-def _moment(values: Json, name: str, missing: float) -> float:
-    try:
-        return float(values.get(name) or missing)
-    except ValueError:
-        raise SlackRefusal(f"invalid_ts_{name}") from None
-
-
-def _with_reply_counts(messages: list[Json]) -> list[Json]:
-    """The same messages newest first, those that started a thread saying how many answers they got."""
-    replies: dict[str, list[Json]] = defaultdict(list)
-    for one in messages:
-        if "thread_ts" in one:
-            replies[one["thread_ts"]].append(one)
-    counted: list[Json] = []
-    for one in reversed(messages):
-        answers = replies.get(one["ts"])
-        if answers:
-            beside = {"thread_ts": one["ts"], "reply_count": len(answers), "latest_reply": answers[-1]["ts"]}
-            counted.append(one | beside | {"reply_users": [BOT_USER_ID]})
-        else:
-            counted.append(one)
-    return counted

@@ -13,7 +13,8 @@ from typing import Any
 
 from sandbox.slack_interactivity import Ack, Delivery, ResponseUrls, Triggers
 from sandbox.slack_payloads import Values, action_of, envelope, find_element, state_values
-from sandbox.slack_workspace import APP_ID, TEAM_DOMAIN, TEAM_ID, Person, Workspace
+from sandbox.slack_team import APP_ID, TEAM_DOMAIN, TEAM_ID, Person
+from sandbox.slack_workspace import Workspace
 
 Json = dict[str, Any]
 

@@ -16,7 +16,7 @@ import requests
 
 from sandbox.slack_interactivity import ACK_WITHIN_S
 from sandbox.slack_socket import SlackSocket
-from sandbox.slack_workspace import APP_ID, BOT_USER_ID, TEAM_ID
+from sandbox.slack_team import APP_ID, BOT_USER_ID, TEAM_ID
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ def publishing(workspace: Workspace) -> Callable[[Json], Json]:
         person = workspace.person(str(values["user_id"]))
         if person is None or person.is_bot:
             raise SlackRefusal("invalid_arguments", ["[ERROR] invalid `user_id`"])
-        published = workspace.publish_home(person.id, view, values.get("hash") or None)
+        published = workspace.windows.publish_home(person.id, view, values.get("hash") or None)
         if published is None:
             raise SlackRefusal("hash_conflict")
         return {"view": published}

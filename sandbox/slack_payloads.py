@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.slack_workspace import APP_ID, TEAM_DOMAIN, TEAM_ID, Person
+from sandbox.slack_team import APP_ID, TEAM_DOMAIN, TEAM_ID, Person
 
 Json = dict[str, Any]
 Values = dict[str, dict[str, Any]]  # block_id -> action_id -> what the person typed or chose

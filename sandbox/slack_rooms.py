@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.slack_errors import SlackRefusal
-from sandbox.slack_workspace import BOT_USER_ID, Channel, Workspace
+from sandbox.slack_team import BOT_USER_ID, Channel
+from sandbox.slack_workspace import Workspace
 
 Json = dict[str, Any]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from sandbox.slack_workspace import APP_ID
+from sandbox.slack_team import APP_ID
 from sandbox.websocket import Line, shake_hands
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,8 @@ from typing import Any
 
 from sandbox.slack_errors import SlackRefusal
 from sandbox.slack_events import Events
-from sandbox.slack_workspace import TEAM_ID, Workspace
+from sandbox.slack_team import TEAM_ID
+from sandbox.slack_workspace import Workspace
 from sandbox.store import Store
 
 Json = dict[str, Any]

@@ -1,56 +1,20 @@
-"""The workspace people see: its channels, team, messages and open modals, kept so that a restart shows them again."""
+"""The workspace people see: its channels, people and messages, kept so that a restart shows them again."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sandbox.slack_team import APP_ID, BOT, BOT_ID, BOT_NAME, BOT_USER_ID, CHANNELS, PEOPLE, TEAM_ID, Channel, Person
+from sandbox.slack_windows import Windows
 from sandbox.store import Store
 
 Json = dict[str, Any]
 
-TEAM_ID = "T0NUOTIO"
-TEAM_NAME = "Nuotiopuoti"
-TEAM_DOMAIN = "nuotiopuoti"
-APP_ID = "A0PALOVAHTI"
-BOT_ID = "B0PALOVAHTI"
-BOT_USER_ID = "U0PALOVAHTI"
-BOT_NAME = "Palovahti"
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A channel as it is at first; people may invite the bot later."""
-
-    id: str
-    name: str
-    is_private: bool = False
-    is_archived: bool = False
-    has_bot: bool = True
-
-
-@dataclass(frozen=True)
-class Person:
-    id: str
-    handle: str
-    name: str
-    is_bot: bool = False
-
-
-CHANNELS = (Channel("C0PALOVAHTI", "palovahti"), Channel("C0ASIAKAS", "asiakaspalvelu"))
-PEOPLE = (
-    Person("U0ANNA", "anna", "Anna Laine"),
-    Person("U0MIKAEL", "mikael", "Mikael Öst"),
-    Person("U0SARA", "sara", "Sara Virta"),
-)
-BOT = Person(BOT_USER_ID, "palovahti", BOT_NAME, is_bot=True)
-
 
 class Workspace:
-    """Keeps messages (by channel and ts) and modals (by id); every change gets a number, so a page can ask what is new.
+    """Keeps messages by channel and ts; every change, of its windows too, gets a number: a page can ask what is new.
 
     A deleted message leaves a tombstone without words. `clock` stamps messages; two never share a ts.
     """
@@ -62,6 +26,7 @@ class Workspace:
         self._clock = clock
         counted = store.get("slack_latest", "change")
         self.latest_change = int(counted["number"]) if counted else 0
+        self.windows = Windows(store, clock, self._changed)
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -200,69 +165,6 @@ class Workspace:
         kept = self._store.all(f"slack_messages:{channel}")
         return [one["message"] for one in kept if not one["deleted"] and one["visible_to"] is None]
 
-    def open_view(self, user: str, view: Json) -> Json:
-        """Shows a modal to a person in place of the one they may have open."""
-        with self._store.transaction():
-            for kept in self._store.all("slack_views"):
-                if kept["user"] == user:
-                    self._store.delete("slack_views", kept["view"]["id"])
-            view_id = f"V{self._store.next_number('slack_view'):08d}"
-            full = {
-                "id": view_id,
-                "team_id": TEAM_ID,
-                "private_metadata": "",
-                "callback_id": "",
-                "external_id": "",
-                "clear_on_close": False,
-                "notify_on_close": False,
-                "close": None,
-                "submit": None,
-                "previous_view_id": None,
-                "root_view_id": view_id,
-                "app_id": APP_ID,
-                "app_installed_team_id": TEAM_ID,
-                "bot_id": BOT_ID,
-                **view,
-                "state": {"values": {}},
-                "hash": self._hash(),
-            }
-            self._store.put("slack_views", view_id, {"user": user, "view": full, "changed": self._changed()})
-        return full
-
-    def publish_home(self, user: str, view: Json, seen: str | None) -> Json | None:
-        """Shows `view` in a person's Home tab; None where that no longer has the hash `seen`."""
-        with self._store.transaction():
-            kept = self._store.get("slack_homes", user)
-            if seen and (kept is None or kept["view"]["hash"] != seen):
-                return None
-            view_id = kept["view"]["id"] if kept else f"V{self._store.next_number('slack_view'):08d}"
-            full = {
-                "id": view_id,
-                "team_id": TEAM_ID,
-                "private_metadata": "",
-                "callback_id": "",
-                "external_id": "",
-                "clear_on_close": False,
-                "notify_on_close": False,
-                "close": None,
-                "submit": None,
-                "previous_view_id": None,
-                "root_view_id": view_id,
-                "app_id": APP_ID,
-                "app_installed_team_id": TEAM_ID,
-                "bot_id": BOT_ID,
-                **view,
-                "state": {"values": {}},
-                "hash": self._hash(),
-            }
-            self._store.put("slack_homes", user, {"view": full, "changed": self._changed()})
-        return full
-
-    def home_of(self, user: str) -> Json | None:
-        """What stands in a person's Home tab; None before the first was published."""
-        kept = self._store.get("slack_homes", user)
-        return kept["view"] if kept else None
-
     def say(self, user: str, channel: str, text: str) -> Json:
         """A person's own message in a channel."""
         with self._store.transaction():
@@ -270,36 +172,13 @@ class Workspace:
             self._save(channel, {"channel": channel, "message": message, "visible_to": None, "deleted": False})
         return message
 
-    def view(self, view_id: str) -> Json | None:
-        kept = self._store.get("slack_views", view_id)
-        return kept["view"] if kept else None
-
-    def view_id_of(self, external_id: str) -> str | None:
-        views = [kept["view"] for kept in self._store.all("slack_views")]
-        return next((str(one["id"]) for one in views if external_id and one["external_id"] == external_id), None)
-
-    def viewer(self, view_id: str) -> str | None:
-        kept = self._store.get("slack_views", view_id)
-        return kept["user"] if kept else None
-
     def open_view_of(self, user: str) -> Json | None:
-        return next((kept["view"] for kept in self._store.all("slack_views") if kept["user"] == user), None)
+        """The modal that a person has open."""
+        return self.windows.open_for(user)
 
-    def change_view(self, view_id: str, view: Json) -> Json | None:
-        """Redraws an open modal; None when it was closed meanwhile."""
-        with self._store.transaction():
-            kept = self._store.get("slack_views", view_id)
-            if kept is None:
-                return None
-            fresh = {"private_metadata": "", "callback_id": "", "external_id": "", "close": None, "submit": None}
-            kept["view"] |= fresh | view | {"hash": self._hash()}
-            self._store.put("slack_views", view_id, kept | {"changed": self._changed()})
-        return dict(kept["view"])
-
-    def close_view(self, view_id: str) -> None:
-        with self._store.transaction():
-            self._store.delete("slack_views", view_id)
-            self._changed()
+    def home_of(self, user: str) -> Json | None:
+        """What stands in a person's Home tab; None before the first was published."""
+        return self.windows.home_of(user)
 
     def changes(self, after: int, user: str) -> list[Json]:
         """Messages that `user` may see and that changed since, as kept (channel, message, deleted, visible_to)."""
@@ -328,6 +207,3 @@ class Workspace:
             number = max(now, last["number"] + 1 if last else 0)
             self._store.put("slack_latest", "ts", {"number": number})
         return f"{number // 1_000_000}.{number % 1_000_000:06d}"
-
-    def _hash(self) -> str:
-        return f"{int(self._clock().timestamp())}.{secrets.token_hex(4)}"

@@ -13,6 +13,7 @@ from responders.slack.blocks import Block
 from responders.slack.catalogue import Words
 from responders.slack.escalations import EscalationView, OnDuty, Rung, Whom
 from responders.slack.escaping import Mrkdwn, escaped, one_line
+from responders.slack.fire_words import card_channel, how_large
 from responders.slack.modals import field, form
 
 TAKE, GIVE_BACK, CALL = "escalation_take", "escalation_give_back", "escalation_call"
@@ -50,8 +51,8 @@ def ring_card(view: RingView, words: Words, zone: ZoneInfo, mention: str | None 
     """The message that calls somebody, and afterwards tells who has it; `mention` is a user group's id."""
     title = ring_title(view, words)
     state = [] if view.over else list(_state(view.escalation, words, zone))
-    where = Mrkdwn(f"<#{view.channel}>") if view.channel[:1] in ("C", "G") else escaped(view.channel)
-    told = words.mrkdwn("escalation.ring_line", people=_people(view, words), channel=where)
+    people = how_large(view.negatives, view.people, words)
+    told = words.mrkdwn("escalation.ring_line", people=people, channel=card_channel(view.channel))
     called = mention and not view.over and view.escalation.state is EscalationState.RINGING
     call = f"<!subteam^{mention}> " if called else ""
     drawn = [kit.header(title), kit.section(Mrkdwn(f"{call}{told}"))]
@@ -70,7 +71,8 @@ def ring_title(view: RingView, words: Words) -> str:
 
 def ring_text(view: RingView, words: Words) -> str:
     """What the routes outside of Slack say: numbers alone, no customer's words and no names."""
-    return words.plain("escalation.ring_text", people=_people(view, words), chain=one_line(view.escalation.chain))
+    people = how_large(view.negatives, view.people, words)
+    return words.plain("escalation.ring_text", people=people, chain=one_line(view.escalation.chain))
 
 
 def call_window(case_id: int, channel: str, words: Words) -> Block:
@@ -138,8 +140,3 @@ def _buttons(view: EscalationView, words: Words) -> list[Block]:
 
 def _at(rung: Rung, words: Words, zone: ZoneInfo) -> Mrkdwn:
     return words.date_token(rung.at, zone)
-
-
-def _people(view: RingView, words: Words) -> str:
-    numbers = (("negatives", view.negatives), ("people", view.people))
-    return ", ".join(words.counted(f"count.{name}", number) for name, number in numbers)

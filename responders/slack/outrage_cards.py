@@ -13,6 +13,7 @@ from responders.slack import blocks as kit
 from responders.slack.blocks import Block
 from responders.slack.catalogue import Words
 from responders.slack.escaping import Mrkdwn, escaped, one_line
+from responders.slack.fire_words import card_channel, how_large
 
 
 class Part(StrEnum):
@@ -53,11 +54,8 @@ def summary_card(view: OutrageView, words: Words, zone: ZoneInfo) -> Card:
     """The pinned summary; once it is over, the last one."""
     over = view.closed_at is not None
     title = words.plain(f"outrage_room.title{'_over' if over else ''}", brand=one_line(view.brand), number=view.number)
-    numbers = ", ".join(
-        words.counted(f"count.{name}", count)
-        for name, count in (("negatives", view.negatives), ("people", view.people))
-    )
-    where = Mrkdwn(f"<#{view.card_channel}>") if view.card_channel[:1] in ("C", "G") else escaped(view.card_channel)
+    numbers = how_large(view.negatives, view.people, words)
+    where = card_channel(view.card_channel)
     facts = {
         "level": words.mrkdwn(f"outrage_room.level_{view.level}"),
         "numbers": escaped(numbers),

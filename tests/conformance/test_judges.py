@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.settings import JudgeSettings, Settings, ShopSettings, SlackSettings
+from bot.settings import JudgeSettings, Settings
+from bot.shop_settings import ShopSettings
+from bot.slack_settings import SlackSettings
 from bot.wiring import build_judge
 from classifier.judges import JUDGES, load_judge
 from classifier.judges.manifest import WEIGHTS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import socket
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -21,8 +20,9 @@ from models.presses import Press
 from models.states import ReplyState
 from models.verdicts import VerdictRow
 from sandbox.faults import Fault
+from tests.journeys.crowd import Approver, Crowd, answers
 from tests.journeys.product import Runner
-from tests.journeys.stage import ANNA, ME, MIKAEL, PAGE, Json, Stage
+from tests.journeys.stage import Stage, free_port
 
 IN_FLIGHT = (ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNCONFIRMED)
 
@@ -63,7 +63,7 @@ def run_kills(
     """Writes `mentions` posts, approves `approvals` replies and sends `kills` SIGKILLs, all in a seeded order."""
     began = time.monotonic()
     chance = random.Random(seed)
-    stage = Stage.open(folder, http_port=_free_port(), poll_seconds=1.0)
+    stage = Stage.open(folder, http_port=free_port(), poll_seconds=1.0)
     runner = Runner(stage.settings, stage.secrets)
     crowd = Crowd(stage, chance)
     approver = Approver(stage, chance, approvals)
@@ -85,121 +85,12 @@ def run_kills(
         stage.x.faults.clear()
         _finish(stage, sessions, approver, crowd, approvals)
         runner.end()
-        return _count(stage, sessions, crowd, approver, kills, time.monotonic() - began)
+        return report_on(stage, sessions, crowd, approver, kills, time.monotonic() - began)
     finally:
         if runner.process is not None and runner.process.is_alive():
             runner.kill()
         engine.dispose()
         stage.close()
-
-
-class Crowd:
-    """People who write to the shop and about it."""
-
-    def __init__(self, stage: Stage, chance: random.Random) -> None:
-        self._stage = stage
-        self._chance = chance
-        self._people = [stage.x.add_user(f"asiakas{number}", f"Asiakas {number}") for number in range(60)]
-        self._posts = [stage.graph.add_own_post(f"Uutuuksia, osa {number}") for number in range(5)]
-        self.written = 0
-
-    def write(self, count: int) -> None:
-        for _ in range(count):
-            self.written += 1
-            self._one(self.written)
-
-    def _one(self, number: int) -> None:
-        text = self._chance.choice(
-            (
-                f"Missä tilaukseni {number} viipyy?",
-                f"Surkeaa palvelua, olen todella pettynyt! ({number})",
-                f"Kiitos nopeasta toimituksesta, numero {number} :)",
-                f"Ihan ok kauppa {number}",
-            )
-        )
-        kind = self._chance.random()
-        if kind < 0.35:
-            self._stage.x.add_post(self._chance.choice(self._people), f"@nuotiopuoti {text}")
-        elif kind < 0.42:
-            self._stage.x.add_dm(self._chance.choice(self._people), text)
-        elif kind < 0.9:
-            person = self._chance.randrange(200)
-            post = self._chance.choice(self._posts)
-            self._stage.graph.add_comment(post, text, f"7{person:05d}", f"Kävijä {person}")
-        elif kind < 0.94:
-            person = self._chance.randrange(200)
-            self._stage.graph.add_visitor_post(text, f"7{person:05d}", f"Kävijä {person}")
-        else:
-            person = self._chance.randrange(20)
-            self._stage.graph.add_message(f"8{person:05d}", f"Viestijä {person}", text)
-
-    def said(self) -> set[str]:
-        """The ids of everything that people wrote, as the platforms name it."""
-        state = self._stage.graph.state()
-        on_page = [*state["posts"], *state["comments"], *state["messages"]]
-        ids = {post["id"] for post in self._stage.x.world.posts() if post["author_id"] != ME}
-        ids |= {event["id"] for event in self._stage.x.world.dms() if event["sender_id"] != ME}
-        return ids | {one["id"] for one in on_page if not (one["from"] and one["from"]["id"] == PAGE)}
-
-
-class Approver:
-    """Two people who approve, now and then the same reply at once, and who settle what nobody could confirm."""
-
-    def __init__(self, stage: Stage, chance: random.Random, most: int) -> None:
-        self._stage = stage
-        self._chance = chance
-        self._most = most
-        self.approved: set[int] = set()  # the replies whose approval was acknowledged
-        self.settled = 0
-        self.acknowledged = 0  # presses
-        self.pressed_again = 0
-
-    def press_up_to(self, wanted: int) -> None:
-        """Presses Approve on cards until `wanted` replies were; what Slack could not deliver is pressed again."""
-        for card in self._stage.cards():
-            if len(self.approved) >= min(wanted, self._most):
-                return
-            reply = self._stage.reply_asked_about(card)
-            if reply is not None and reply not in self.approved and self._press(card):
-                self.approved.add(reply)
-
-    def press_again(self) -> int:
-        """A draft that changed before its press was done still asks, as the person was told; so people press again."""
-        asking = [card for card in self._stage.cards() if self._stage.reply_asked_about(card) in self.approved]
-        pressed = sum(self._press(card) for card in asking)
-        self.pressed_again += pressed
-        return pressed
-
-    def _press(self, card: Json) -> bool:
-        """One or two people press at once; True when Slack got an acknowledgement."""
-        people = [ANNA, MIKAEL] if self._chance.random() < 0.4 else [ANNA]
-        presses = [press for press in (self._stage.press(card, "approve", who) for who in people) if press]
-        acks = [press.result(timeout=10) for press in presses]
-        taken = sum(not ack.problem for ack in acks)
-        self.acknowledged += taken
-        return taken > 0
-
-    def settle(self, sessions: sessionmaker[Session]) -> None:
-        """Does what the card asks: looks at the thread, and says whether our reply is there."""
-        with sessions() as session:
-            unsure = session.execute(
-                select(Case.card_channel, Case.card_ts, Reply.text, Mention, Thread)
-                .join(Reply, Reply.case_id == Case.id)
-                .join(Mention, Mention.id == Reply.mention_id)
-                .join(Thread, Thread.id == Mention.thread_id)
-                .where(Reply.state == ReplyState.UNCONFIRMED)
-            ).all()
-        for channel, ts, text, mention, thread in unsure:
-            parent = thread.external_id if thread.is_private else mention.external_id
-            there = any(_answers(post, text, parent) for post in self._stage.own_posts())
-            press = self._stage.press({"channel": channel, "ts": ts}, "confirm_sent" if there else "send_again")
-            if press is not None and not press.result(timeout=10).problem:
-                self.settled += 1
-                self.acknowledged += 1
-
-
-def _answers(post: Json, text: str, parent: str) -> bool:
-    return post["parent"] == parent and " ".join(text.split()) in " ".join(post["text"].split())
 
 
 def _finish(stage: Stage, sessions: sessionmaker[Session], approver: Approver, crowd: Crowd, approvals: int) -> None:
@@ -228,9 +119,10 @@ def _forgotten(sessions: sessionmaker[Session], approver: Approver) -> int:
     return max(0, approver.acknowledged - done)
 
 
-def _count(
+def report_on(
     stage: Stage, sessions: sessionmaker[Session], crowd: Crowd, approver: Approver, kills: int, seconds: float
 ) -> Report:
+    """What the store, the platforms and Slack hold, against what people wrote and approved."""
     said, posted, cards = crowd.said(), stage.own_posts(), stage.cards()
     with sessions() as session:
         kept = Counter(session.scalars(select(Mention.external_id).where(Mention.from_us.is_(False))))
@@ -249,7 +141,7 @@ def _count(
         (" ".join(reply.text.split()), thread.external_id if thread.is_private else mention.external_id)
         for reply, mention, thread in sent
     )
-    there = {key: sum(_answers(post, *key) for post in posted) for key in wanted}
+    there = {key: sum(answers(post, *key) for post in posted) for key in wanted}
     keys = Counter(card["metadata"]["event_payload"]["key"] for card in cards)
     return Report(
         kills=kills,
@@ -279,9 +171,3 @@ def faultless(report: Report) -> bool:
         "double_cards", "cases_without_card", "presses_forgotten",
     )  # fmt: skip
     return report.replies_sent == report.approvals and not any(getattr(report, name) for name in faults)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -13,7 +14,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.settings import FacebookSettings, Secrets, Settings, ShopSettings, SlackSettings, StoreSettings, XSettings
+from bot.settings import FacebookSettings, Secrets, Settings, StoreSettings, XSettings
+from bot.shop_settings import ShopSettings
+from bot.slack_settings import SlackSettings
 from sandbox.graph import GraphSandbox
 from sandbox.serving import Server, serve
 from sandbox.slack import SlackSandbox
@@ -34,6 +37,12 @@ FREELY = 1_000_000
 
 def wall() -> datetime:
     return datetime.now(UTC)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass

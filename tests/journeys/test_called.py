@@ -12,8 +12,7 @@ from bot.wiring import build
 from classifier.judges import load_judge
 from models.cases import Case
 from models.interruptions import Interruption
-from tests.journeys.kills import _free_port as free_port
-from tests.journeys.stage import ALERTS, ANNA, MIKAEL, Stage
+from tests.journeys.stage import ALERTS, ANNA, MIKAEL, Stage, free_port
 from tests.journeys.test_hot_thread import complain_on_facebook
 from tests.journeys.test_one_mention import eventually
 

@@ -15,8 +15,7 @@ from bot.wiring import build
 from classifier.judges import load_judge
 from models.escalations import EscalationRing
 from sandbox.faults import Fault
-from tests.journeys.kills import _free_port as free_port
-from tests.journeys.stage import ALERTS, ANNA, MIKAEL, Stage, wall
+from tests.journeys.stage import ALERTS, ANNA, MIKAEL, Stage, free_port, wall
 from tests.journeys.test_hot_thread import complain_on_facebook
 from tests.journeys.test_one_mention import eventually
 

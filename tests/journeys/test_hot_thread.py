@@ -12,8 +12,7 @@ from bot.wiring import build
 from classifier.judges import load_judge
 from models.mentions import Mention
 from models.verdicts import Heat, VerdictRow
-from tests.journeys.kills import _free_port as free_port
-from tests.journeys.stage import Stage
+from tests.journeys.stage import Stage, free_port
 from tests.journeys.test_one_mention import eventually
 
 PACE = Pace(heat_tick_s=0.3, redraw_after_s=0.05, idle_s=0.03, reread_s=0.5)

@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from models.base import Sessions, open_engine, open_sessions
 from models.cases import Reply
 from models.states import ReplyState
+from tests.journeys.crowd import Approver, Crowd
 from tests.journeys.hops import Hop, start_until
-from tests.journeys.kills import Approver, Crowd, _count, _free_port, faultless
+from tests.journeys.kills import faultless, report_on
 from tests.journeys.product import Runner
-from tests.journeys.stage import Stage
+from tests.journeys.stage import Stage, free_port
 
 WAY = (
     ("INSERT INTO mention",),  # a page and its cursor
@@ -36,7 +37,7 @@ HOPS = [Hop(when, words) for words in WAY for when in ("before", "after")]
 
 def test_whatever_commit_the_process_dies_at_everything_happens_once(tmp_path: Path) -> None:
     began = time.monotonic()
-    stage = Stage.open(tmp_path, http_port=_free_port())
+    stage = Stage.open(tmp_path, http_port=free_port())
     crowd = Crowd(stage, random.Random(1))
     approver = Approver(stage, random.Random(1), len(HOPS))
     for number, hop in enumerate(HOPS):
@@ -60,7 +61,7 @@ def test_whatever_commit_the_process_dies_at_everything_happens_once(tmp_path: P
         approver.settle(sessions)
         time.sleep(0.3)
     runner.end()
-    report = _count(stage, sessions, crowd, approver, len(HOPS), time.monotonic() - began)
+    report = report_on(stage, sessions, crowd, approver, len(HOPS), time.monotonic() - began)
     engine.dispose()
     stage.close()
     assert faultless(report), report

@@ -19,8 +19,7 @@ from models.cases import Case, Reply
 from models.mentions import Mention, SourceCursor
 from models.states import CaseState, ReplyState
 from models.verdicts import VerdictRow
-from tests.journeys.kills import _free_port as free_port
-from tests.journeys.stage import ANNA, CONTACTS, ME, MIKAEL, PAGE, Json, Stage
+from tests.journeys.stage import ANNA, CONTACTS, ME, MIKAEL, PAGE, Json, Stage, free_port
 
 Found = TypeVar("Found")
 PACE = Pace(heat_tick_s=0.3, redraw_after_s=0.05, idle_s=0.03, read_back_after_s=(0.2, 0.4))

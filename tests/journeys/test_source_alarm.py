@@ -16,8 +16,7 @@ from listener.steps import poll_source
 from models.errors import SignInAgain
 from sandbox.faults import Fault
 from tests.journeys.hops import Hop, start_until
-from tests.journeys.kills import _free_port as free_port
-from tests.journeys.stage import ALERTS, Stage, wall
+from tests.journeys.stage import ALERTS, Stage, free_port, wall
 from tests.journeys.test_one_mention import eventually
 
 PACE = Pace(heat_tick_s=0.3, redraw_after_s=0.05, idle_s=0.03, watch_s=0.2)

@@ -24,7 +24,7 @@ from bot.toml_lines import CannotBeSet, section_lines, with_texts
 from responders.slack.connecting import manifest
 from sandbox.faults import Fault
 from sandbox.slack import SCOPES
-from sandbox.slack_workspace import CHANNELS, Channel
+from sandbox.slack_team import CHANNELS, Channel
 from tests.unit.sandbox.slack_setup import ALERTS, CONTACTS, TOKEN, Rehearsal, rehearsal
 
 APP_TOKEN = "xapp-1-rehearsal"

@@ -7,24 +7,20 @@ is chosen by `pick`, so that hypothesis and a plain random generator can both dr
 from __future__ import annotations
 
 import shutil
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from migrations import upgrade
 from models.audit import AuditEntry
 from models.base import Sessions, open_engine
 from models.cases import Case, CaseNote, Reply
-from models.errors import OutcomeUnknown, Refused, SignInAgain, TryLater
+from models.errors import SignInAgain, TryLater
 from models.mentions import Mention
 from models.states import NoteKind, ReplyState
 from responders.casework import CaseDeeds
@@ -32,7 +28,6 @@ from responders.casework_resting import wake_cases
 from responders.consider import Considering
 from responders.grading import Grading
 from responders.matters import Ground
-from responders.ports import Outgoing, Published
 from responders.publish import Publishing
 from responders.routes import Abilities, limits
 from responders.slack.actions import Batch, Outcome, Person
@@ -54,6 +49,7 @@ from tests.builders import (
     store_posts,
 )
 from tests.fakes import FakeRoles, FrozenClock
+from tests.unit.responders.case_faults import PLATFORM_DOES, FaultySessions, Killed, Platform, at_once
 from tests.unit.responders.case_promises import MOVING, OFTEN, PEOPLE, ROLES, Promises
 
 Choice = TypeVar("Choice")
@@ -63,67 +59,10 @@ PLAYBOOKS = ("not-arrived", "refund-status", "bad-service", "anger", "no-answer"
 WORDS = ("Hei Aino, katson heti!", "Hei! Selvitän tämän.", "Pahoittelut, palaan asiaan.")
 
 
-class Killed(BaseException):
-    """The process died here."""
-
-
 class Pick(Protocol):
     """Chooses what happens."""
 
     def __call__(self, among: Sequence[Choice]) -> Choice: ...
-
-
-class FaultySessions(Sessions):
-    """A store whose transactions die at their commit when told to."""
-
-    dies_at: int | None = None  # how many commits from now
-
-    @contextmanager
-    def begin(self) -> Iterator[Session]:
-        with super().begin() as session:
-            yield session
-            if self.dies_at is not None:
-                self.dies_at -= 1
-                if self.dies_at < 0:
-                    self.dies_at = None
-                    raise Killed
-
-
-@dataclass
-class Platform:
-    """Takes replies, refuses them, loses its answer, or sees us die in the middle of a call."""
-
-    channel: str
-    next: str = "takes"
-    posted: Counter[int] = field(default_factory=Counter)
-
-    def publish(self, outgoing: Outgoing) -> Published:
-        does, self.next = self.next, "takes"
-        if does == "busy":
-            raise TryLater("busy", "wait")
-        if does == "token":
-            raise SignInAgain("token", "renew")
-        if does == "refuses":
-            raise Refused("duplicate", "no")
-        if does == "silent_lost":
-            raise OutcomeUnknown("no_answer", "look")
-        if does == "we_die_before":
-            raise Killed
-        self.posted[outgoing.reply_id] += 1
-        if does == "we_die_after":
-            raise Killed
-        if does == "silent_done":
-            raise OutcomeUnknown("no_answer", "look")
-        return Published(f"ours-{outgoing.reply_id}", None)
-
-    def find(self, outgoing: Outgoing) -> Published | None:
-        does, self.next = self.next, "takes"
-        if does == "busy":
-            raise TryLater("busy", "wait")
-        return Published(f"ours-{outgoing.reply_id}", None) if self.posted[outgoing.reply_id] else None
-
-
-PLATFORM_DOES = ("takes", "busy", "token", "refuses", "silent_lost", "silent_done", "we_die_before", "we_die_after")
 
 
 def populated(path: Path) -> None:
@@ -205,7 +144,7 @@ class World:
         who, how = pick(OFTEN), pick(("once", "once", "twice", "dies", "race"))
         self.done[f"acts: {how}"] += 1
         if how == "race":
-            self._at_once(deed, who, pick(OFTEN))
+            at_once(deed, who, pick(OFTEN))
             return
         if how == "dies":
             self.store.dies_at = 0
@@ -347,7 +286,7 @@ class World:
         first, second = pick(tuple(deeds)), pick(tuple(deeds))
         self.done["two things at once"] += 1
         together = {PEOPLE[3].id: deeds[first], PEOPLE[4].id: deeds[second]}
-        self._at_once(lambda who: together[who.id](who), PEOPLE[3], PEOPLE[4])
+        at_once(lambda who: together[who.id](who), PEOPLE[3], PEOPLE[4])
 
     def change_roles(self, pick: Pick) -> None:
         """Somebody is taken out, or put back as what they were."""
@@ -421,24 +360,6 @@ class World:
     def _lines(self) -> int:
         with self.store() as session:
             return len(session.scalars(select(AuditEntry.id)).all())
-
-    def _at_once(self, deed: Callable[[Person], Any], *people: Person) -> None:
-        barrier, failed = threading.Barrier(len(people)), []
-
-        def act(who: Person) -> None:
-            barrier.wait()
-            try:
-                deed(who)
-            except Exception as error:  # told by the thread that started us
-                failed.append(error)
-
-        threads = [threading.Thread(target=act, args=(who,)) for who in people]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        if failed:
-            raise failed[0]
 
 
 def _refused(outcome: Any) -> bool:

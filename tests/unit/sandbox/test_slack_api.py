@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from sandbox.faults import Fault
-from sandbox.slack_workspace import Channel
+from sandbox.slack_team import Channel
 from sandbox.store import Store
 from tests.unit.sandbox.slack_setup import (
     ALERTS,

@@ -14,7 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from sandbox.faults import Fault
 from sandbox.serving import serve
-from sandbox.slack import Submission
+from sandbox.slack_submissions import Submission
 from tests.unit.sandbox.slack_setup import (
     ALERTS,
     SECRET,

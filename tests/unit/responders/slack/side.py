@@ -11,7 +11,9 @@ from typing import Any
 
 from bot.people_side import people_side
 from bot.roles_settings import RoleSettings, TeamSettings, roles_of
-from bot.settings import Settings, ShopSettings, SlackSettings, StoreSettings
+from bot.settings import Settings, StoreSettings
+from bot.shop_settings import ShopSettings
+from bot.slack_settings import SlackSettings
 from listener.intake import keep_by_hand
 from migrations import upgrade
 from models.base import Sessions, open_engine, open_sessions

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.doors import PatientDoor
-from bot.settings import SlackSettings
 from bot.slack_line import watched_door
+from bot.slack_settings import SlackSettings
 from migrations import upgrade
 from models.alarms import SourceAlarm
 from models.base import Sessions, open_engine, open_sessions
