@@ -48,7 +48,7 @@ def test_one_wild_hour_teaches_little():
 def test_what_is_usual_in_a_window_is_the_sum_of_its_minutes(now, windows):
     usual = learned(range(MONDAY, MONDAY + 30), lambda hour: hour % 7)
     now += MONDAY * 60
-    found = usual.in_minutes(sorted(windows), now)
+    found = usual.in_minutes(tuple(sorted(windows)), now)
     for window, expected in zip(sorted(windows), found, strict=True):
         assert expected == pytest.approx(sum(usual.in_hour((now - back) // 60) / 60 for back in range(window)))
 
