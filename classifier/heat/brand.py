@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from classifier.heat.ageing import Ageing
 from classifier.heat.carried import CARRIED_KINDS, QUICK, Carried, CarriedPeaks, Far, far_of, usual_carried
 from classifier.heat.changes import Subject
 from classifier.heat.channels import Channels
@@ -29,6 +30,7 @@ class Brand:
     """What is kept of one brand."""
 
     __slots__ = (
+        "ageing",
         "authors",
         "carried",
         "carried_peaks",
@@ -92,6 +94,7 @@ class Brand:
         self.authors: dict[str, int] = {}  # author, with a mark for the side -> minute counted
         self.texts: dict[str, int] = {}
         self.followed: dict[Key, Followed] = {}
+        self.ageing = Ageing()
         self.warm: dict[Key, Followed] = {}  # of them, those that were told to be hot
         self.hottest: Followed | None = None  # the thread with most negative people of the last hours
         self.held = HeldLevel()
@@ -127,6 +130,7 @@ class Brand:
             track.restart()
         self.waves = CopyWaves()
         self.authors, self.texts, self.followed, self.warm, self.hottest = {}, {}, {}, {}, None
+        self.ageing = Ageing()
         self.hour_newcomers = 0
         self.carried.restart()
         self.read_at = -1
@@ -163,18 +167,38 @@ class Brand:
         now = self.clock
         drop_old(self.texts, now - policy.copy_minutes, policy.most_texts)
         drop_old(self.authors, now - policy.same_author_minutes, policy.most_texts)
-        idle = [
-            key
-            for key, followed in self.followed.items()
-            if now - followed.last_heard >= policy.thread_idle_minutes and key not in self.warm
-        ]
-        if len(self.followed) - len(idle) > policy.most_threads:
+        idle = self._idle(policy)
+        too_many = len(self.followed) - len(idle) > policy.most_threads
+        if too_many:
             idle = sorted(self.followed, key=lambda key: self.followed[key].last_heard)[: -policy.most_threads]
         for key in idle:
             del self.followed[key]
             self.warm.pop(key, None)
+        if too_many:
+            self.ageing = Ageing()
+            for key, followed in self.followed.items():
+                self._look_when_old(key, followed, policy)
         if self.hottest is not None and now - self.hottest.last_heard >= policy.late_minutes:
             self.hottest = None
+
+    def follow(self, key: Key, followed: Followed, policy: HeatPolicy) -> None:
+        """Keeps a new thread or topic, until nobody has spoken of it for a day."""
+        self.followed[key] = followed
+        self._look_when_old(key, followed, policy)
+
+    def _look_when_old(self, key: Key, followed: Followed, policy: HeatPolicy) -> None:
+        self.ageing.look_in(max((followed.last_heard + policy.thread_idle_minutes) // 60, self.hour + 1), key)
+
+    def _idle(self, policy: HeatPolicy) -> list[Key]:
+        """Those to drop: nobody spoke of them for a day, and nobody was told that they are hot."""
+        idle: list[Key] = []
+        for key in self.ageing.take(self.hour):
+            followed = self.followed[key]
+            if self.clock - followed.last_heard >= policy.thread_idle_minutes and key not in self.warm:
+                idle.append(key)
+            else:
+                self._look_when_old(key, followed, policy)
+        return idle
 
     def far(self, now: int) -> Far:
         """How far the brand's negative talk is carried now, against its own ordinary days."""

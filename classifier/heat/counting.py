@@ -83,13 +83,13 @@ def _complaint(
     if thread is None:
         key: Key = (Subject.THREAD, post.channel, post.thread_id)
         thread = Followed(key, minute, in_own_channel=post.in_own_channel, replied=post.brand_replied)
-        brand.followed[key] = thread
+        brand.follow(key, thread, policy)
         if post.calls_to_act:
             thread.counts.add(minute, CALLS)
     heated = post.arousal >= policy.heated_from
     about: tuple[Followed, ...] = (thread,)
     if post.topic is not None:
-        thread.about = _topic(brand, post.topic, minute)
+        thread.about = _topic(brand, post.topic, minute, policy)
         about = (thread, thread.about)
     wide = False
     for followed in about:
@@ -113,11 +113,12 @@ def _complaint(
     return about, wide, not counted
 
 
-def _topic(brand: Brand, name: str, minute: int) -> Followed:
+def _topic(brand: Brand, name: str, minute: int, policy: HeatPolicy) -> Followed:
     key: Key = (Subject.TOPIC, "", name)
     topic = brand.followed.get(key)
     if topic is None:
-        topic = brand.followed[key] = Followed(key, minute, in_own_channel=False, replied=False)
+        topic = Followed(key, minute, in_own_channel=False, replied=False)
+        brand.follow(key, topic, policy)
     topic.last_heard = max(topic.last_heard, minute)
     return topic
 
