@@ -11,6 +11,7 @@ from typing import get_args
 from rich.console import Console
 
 from bot import arguments, commands
+from bot.collector import look_seldom
 from bot.commands import DEFAULT_SETTINGS
 from bot.demo import DEMO_PORT, DEMO_SPEED
 from bot.lock import AlreadyRunning
@@ -33,6 +34,7 @@ def main(given: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status; a problem is told in a sentence, never as a traceback."""
     options = parser().parse_args(given)
     set_up_logs("INFO" if options.verbose else "WARNING")
+    look_seldom()
     console = Console(stderr=options.to_stderr, highlight=False)
     problems = Console(stderr=True, highlight=False)
     command: Command = options.command

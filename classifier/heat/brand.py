@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from classifier.heat.carried import QUICK, Carried, CarriedPeaks, Far, far_of, usual_carried
+from classifier.heat.ageing import Ageing
+from classifier.heat.carried import CARRIED_KINDS, QUICK, Carried, CarriedPeaks, Far, far_of, usual_carried
 from classifier.heat.changes import Subject
 from classifier.heat.channels import Channels
 from classifier.heat.coordination import CopyWaves
@@ -13,62 +14,29 @@ from classifier.heat.followed import Followed, Key, Peaks, usual_peaks
 from classifier.heat.known_authors import KnownAuthors
 from classifier.heat.lately import drop_old
 from classifier.heat.levels import HeldLevel
-from classifier.heat.normal import Clockwork, DailyPeak, Usual
+from classifier.heat.normal import Clockwork, DailyPeak
 from classifier.heat.policy import HeatPolicy
+from classifier.heat.track import Track
 from classifier.heat.usual_share import UsualShare
 from classifier.heat.windows import BRAND_WINDOWS, LONGEST, WINDOWS, MinuteCounts
 
+_NEGATIVE, _HEATED, _SPOKEN, _COPIES = range(CARRIED_KINDS, CARRIED_KINDS + 4)
+
 _SURPRISE_GUESS = math.log1p(2.5)  # an ordinary day's highest surprise, seen from the first day on
 _SURPRISE_FLOOR = math.log1p(1.5)
-
-
-def surprise(count: float, usual: float) -> float:
-    """How surprising a count is: log(1 + z) of its square-root (Anscombe) residual, 0 at or below the usual."""
-    if count <= usual:
-        return 0.0
-    return math.log1p(2 * (math.sqrt(count + 0.375) - math.sqrt(usual + 0.375)))
-
-
-class Track:
-    """One series of the brand: its counts, and what is usual."""
-
-    __slots__ = ("_expected", "_expected_at", "counts", "hour_count", "usual")
-
-    def __init__(self, clockwork: Clockwork, prior_rate: float, policy: HeatPolicy) -> None:
-        self.counts = MinuteCounts(BRAND_WINDOWS[-1])
-        self.usual = Usual(clockwork, prior_rate, policy.prior_hours)
-        self.hour_count = 0
-        self._expected: tuple[float, ...] = ()
-        self._expected_at = -1
-
-    def expected(self, now: int) -> tuple[float, ...]:
-        """What is usual in each of BRAND_WINDOWS that ends now."""
-        if self._expected_at != now:
-            self._expected, self._expected_at = self.usual.in_minutes(BRAND_WINDOWS, now), now
-        return self._expected
-
-    def seen(self, now: int) -> list[int]:
-        """How many there were in each of BRAND_WINDOWS."""
-        return [self.counts.last(window, now) for window in BRAND_WINDOWS]
-
-    def restart(self) -> None:
-        self.counts, self.hour_count, self._expected_at = MinuteCounts(BRAND_WINDOWS[-1]), 0, -1
-
-    def close_hour(self, hour: int) -> None:
-        self.usual.learn(hour, self.hour_count)
-        self.hour_count, self._expected_at = 0, -1
 
 
 class Brand:
     """What is kept of one brand."""
 
     __slots__ = (
+        "ageing",
         "authors",
         "carried",
         "carried_peaks",
         "clock",
         "clockwork",
-        "copies",
+        "counts",
         "due",
         "evidence",
         "followed",
@@ -106,19 +74,19 @@ class Brand:
         self.clock = self.last_heard = minute
         self.hour = minute // 60
         self.newest = 0.0  # seconds since 1970 of the newest post
-        self.negative = Track(clockwork, policy.prior_rate_per_hour, policy)
-        self.heated = Track(clockwork, policy.prior_rate_per_hour / 4, policy)
-        self.spoken = Track(clockwork, policy.prior_rate_per_hour * 4, policy)
+        self.counts = MinuteCounts(BRAND_WINDOWS[-1], kinds=_COPIES + 1)
+        self.negative = Track(self.counts, _NEGATIVE, clockwork, policy.prior_rate_per_hour, policy)
+        self.heated = Track(self.counts, _HEATED, clockwork, policy.prior_rate_per_hour / 4, policy)
+        self.spoken = Track(self.counts, _SPOKEN, clockwork, policy.prior_rate_per_hour * 4, policy)
         self.negative_peaks = _surprise_peaks()
         self.heated_peaks = _surprise_peaks()
         self.share = UsualShare(policy.usual_share, policy.usual_share_posts)
         self.heated_share = UsualShare(policy.usual_heated, policy.usual_share_posts / 2)
-        self.copies = MinuteCounts()
         self.waves = CopyWaves()
         self.known_authors = KnownAuthors()
         self.new_share = UsualShare(policy.usual_new, policy.usual_share_posts / 2)
         self.hour_newcomers = 0  # of the negative people
-        self.carried = Carried(Channels(learns=True))
+        self.carried = Carried(self.counts, Channels(learns=True))
         self.carried_peaks = usual_carried(*policy.brand_carried_usual)
         self.history_hours = 0
         self.gap_hours, self.gap_minute = 0, minute
@@ -126,6 +94,7 @@ class Brand:
         self.authors: dict[str, int] = {}  # author, with a mark for the side -> minute counted
         self.texts: dict[str, int] = {}
         self.followed: dict[Key, Followed] = {}
+        self.ageing = Ageing()
         self.warm: dict[Key, Followed] = {}  # of them, those that were told to be hot
         self.hottest: Followed | None = None  # the thread with most negative people of the last hours
         self.held = HeldLevel()
@@ -141,14 +110,27 @@ class Brand:
         self.reading: list[float] = []  # the latest signals
         self.read_at = -1
 
+    def seen(self, now: int) -> list[list[int]]:
+        """How many negative posts, heated ones of them, and posts in all there were in each of BRAND_WINDOWS."""
+        return self.counts.in_each(BRAND_WINDOWS, now, _NEGATIVE, _HEATED, _SPOKEN)
+
+    def hear_copy(self, minute: int) -> None:
+        self.counts.add(minute, _COPIES)
+
+    def copies(self, window: int, now: int) -> int:
+        """How many posts of the window said what somebody had said before."""
+        return self.counts.last(window, now, _COPIES)
+
     def set_back(self, minute: int) -> None:
         """Starts the windows anew at an earlier minute; what was learned stays."""
         self.clock = self.last_heard = minute
         self.hour, self.newest = minute // 60, 0.0
+        self.counts.clear()
         for track in (self.negative, self.heated, self.spoken):
             track.restart()
-        self.copies, self.waves = MinuteCounts(), CopyWaves()
+        self.waves = CopyWaves()
         self.authors, self.texts, self.followed, self.warm, self.hottest = {}, {}, {}, {}, None
+        self.ageing = Ageing()
         self.hour_newcomers = 0
         self.carried.restart()
         self.read_at = -1
@@ -185,29 +167,49 @@ class Brand:
         now = self.clock
         drop_old(self.texts, now - policy.copy_minutes, policy.most_texts)
         drop_old(self.authors, now - policy.same_author_minutes, policy.most_texts)
-        idle = [
-            key
-            for key, followed in self.followed.items()
-            if now - followed.last_heard >= policy.thread_idle_minutes and key not in self.warm
-        ]
-        if len(self.followed) - len(idle) > policy.most_threads:
+        idle = self._idle(policy)
+        too_many = len(self.followed) - len(idle) > policy.most_threads
+        if too_many:
             idle = sorted(self.followed, key=lambda key: self.followed[key].last_heard)[: -policy.most_threads]
         for key in idle:
             del self.followed[key]
             self.warm.pop(key, None)
+        if too_many:
+            self.ageing = Ageing()
+            for key, followed in self.followed.items():
+                self._look_when_old(key, followed, policy)
         if self.hottest is not None and now - self.hottest.last_heard >= policy.late_minutes:
             self.hottest = None
 
+    def follow(self, key: Key, followed: Followed, policy: HeatPolicy) -> None:
+        """Keeps a new thread or topic, until nobody has spoken of it for a day."""
+        self.followed[key] = followed
+        self._look_when_old(key, followed, policy)
+
+    def _look_when_old(self, key: Key, followed: Followed, policy: HeatPolicy) -> None:
+        self.ageing.look_in(max((followed.last_heard + policy.thread_idle_minutes) // 60, self.hour + 1), key)
+
+    def _idle(self, policy: HeatPolicy) -> list[Key]:
+        """Those to drop: nobody spoke of them for a day, and nobody was told that they are hot."""
+        idle: list[Key] = []
+        for key in self.ageing.take(self.hour):
+            followed = self.followed[key]
+            if self.clock - followed.last_heard >= policy.thread_idle_minutes and key not in self.warm:
+                idle.append(key)
+            else:
+                self._look_when_old(key, followed, policy)
+        return idle
+
     def far(self, now: int) -> Far:
         """How far the brand's negative talk is carried now, against its own ordinary days."""
-        counts, usual = self.negative.counts, self.negative.expected(now)[WINDOWS.index(LONGEST)]
-        posts, people = counts.last(QUICK, now), counts.last(LONGEST, now)
+        usual = self.negative.expected(now)[WINDOWS.index(LONGEST)]
+        posts, people = self.negative.last(QUICK, now), self.negative.last(LONGEST, now)
         return far_of(self.carried, posts, people, now, self.carried_peaks, self.new_share, usual)
 
     def note_far(self, now: int) -> None:
         """Lets its ordinary days learn how far it is carried."""
         day = self.clockwork.slot_and_day(self.hour)[1]
-        traffic = self.negative.counts.last(QUICK, now) + self.carried.shares(now)
+        traffic = self.negative.last(QUICK, now) + self.carried.shares(now)
         self.carried_peaks.traffic.see(day, math.log1p(traffic))
         self.carried_peaks.readers.see(day, math.log1p(self.carried.readers(now)))
 

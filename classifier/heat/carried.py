@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from classifier.heat.channels import Abroad, Channels
 from classifier.heat.lately import counted_lately
@@ -17,17 +18,22 @@ MOST_FOLLOWERS = 10_000_000_000
 
 QUICK = 15  # minutes in which shares and replies are counted
 
+SHARES, READERS, NEWCOMERS = range(3)
+"""The kinds that are counted here, in whichever table."""
+
+CARRIED_KINDS = 3
+
 
 class Carried:
-    """What is kept of it for a thread, a topic or a brand. The caller tells each person once in three hours."""
+    """What is kept of it for a thread, a topic or a brand. The caller tells each person once in three hours.
 
-    __slots__ = ("_newcomers", "_passers", "_readers", "_shares", "channels")
+    The counts go into a table that the caller may use for more kinds.
+    """
 
-    def __init__(self, channels: Channels | None = None) -> None:
-        self.channels = channels
-        self._shares: MinuteCounts | None = None
-        self._readers: MinuteCounts | None = None
-        self._newcomers: MinuteCounts | None = None
+    __slots__ = ("_counts", "_passers", "channels")
+
+    def __init__(self, counts: MinuteCounts, channels: Channels | None = None) -> None:
+        self._counts, self.channels = counts, channels
         self._passers: dict[str, int] | None = None  # who passed it on -> minute counted
 
     def hear_person(
@@ -35,9 +41,9 @@ class Carried:
     ) -> None:
         """Counts somebody who was negative; nobody is new whose name the platform withholds."""
         if followers and not (self._passers and self._has_passed_on(author_id, minute, policy)):
-            self._readers = _added(self._readers, minute, min(followers, MOST_FOLLOWERS))
+            self._counts.add(minute, READERS, min(followers, MOST_FOLLOWERS))
         if newcomer:
-            self._newcomers = _added(self._newcomers, minute)
+            self._counts.add(minute, NEWCOMERS)
         if self.channels is not None:
             self.channels.hear(channel, minute)
 
@@ -53,14 +59,14 @@ class Carried:
             if len(self._passers) >= policy.most_people:
                 self._passers.clear()
             self._passers[author_id] = minute
-        self._shares = _added(self._shares, minute, longest=QUICK)
+        self._counts.add(minute, SHARES)
         if followers and not counted:
-            self._readers = _added(self._readers, minute, min(followers, MOST_FOLLOWERS))
+            self._counts.add(minute, READERS, min(followers, MOST_FOLLOWERS))
         return True
 
     def hear_counted(self, times: int, minute: int) -> None:
         """Counts what a person read beside a post: passed on or replied to so many times, by whom nobody knows."""
-        self._shares = _added(self._shares, minute, times, longest=QUICK)
+        self._counts.add(minute, SHARES, times)
 
     def _has_passed_on(self, author_id: str | None, minute: int, policy: HeatPolicy) -> bool:
         if self._passers is None or author_id is None:
@@ -69,19 +75,19 @@ class Carried:
 
     def shares(self, now: int) -> int:
         """Plain shares in the last quarter of an hour, each person's once."""
-        return _last(self._shares, QUICK, now)
+        return self._counts.last(QUICK, now, SHARES)
 
     def readers(self, now: int) -> int:
         """Followers, summed over the different people of the last three hours who were negative or passed it on."""
-        return _last(self._readers, LONGEST, now)
+        return self._counts.last(LONGEST, now, READERS)
 
     def newcomers(self, now: int) -> int:
         """How many of the people of the last three hours had not written of the brand before."""
-        return _last(self._newcomers, LONGEST, now)
+        return self._counts.last(LONGEST, now, NEWCOMERS)
 
     def restart(self) -> None:
-        """Forgets the last hours."""
-        self._shares = self._readers = self._newcomers = self._passers = None
+        """Forgets the last hours; the table of counts is the caller's to clear."""
+        self._passers = None
         if self.channels is not None:
             self.channels.restart()
 
@@ -102,8 +108,7 @@ class CarriedPeaks:
         self.readers.close(day)
 
 
-@dataclass(frozen=True, slots=True)
-class Far:
+class Far(NamedTuple):
     """How far it is carried now. What is above, is so in spreads of the brand's usual daily peak."""
 
     posts: int  # in a quarter of an hour, copies removed
@@ -155,14 +160,3 @@ def far_of(
 
 
 _HERE = Abroad(1, 0, 0)  # a thread stands in one channel
-
-
-def _added(counts: MinuteCounts | None, minute: int, amount: int = 1, longest: int = LONGEST) -> MinuteCounts:
-    if counts is None:
-        counts = MinuteCounts(longest)
-    counts.add(minute, amount)
-    return counts
-
-
-def _last(counts: MinuteCounts | None, window: int, now: int) -> int:
-    return counts.last(window, now) if counts is not None else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classifier.heat.brand import Brand
 from classifier.heat.changes import Subject
-from classifier.heat.followed import Followed, Key
+from classifier.heat.followed import CALLS, HEATED, OTHERS, Followed, Key
 from classifier.heat.lately import counted_before, counted_lately
 from classifier.heat.policy import HeatPolicy
 from classifier.heat.posts import JudgedPost
@@ -27,12 +27,12 @@ def count(brand: Brand, post: JudgedPost, minute: int, said: float, policy: Heat
             thread.last_heard = minute
         thread.replied = thread.replied or post.brand_replied
         if post.calls_to_act:
-            thread.hear_call(minute)
+            thread.counts.add(minute, CALLS)
     if not (post.short or post.is_share):
         brand.waves.hear(said, post.text_key, post.author_id, post.author_created_at)
     may_be_copy = post.is_share or not post.short  # "Hävytöntä!" comes to many by itself
     if may_be_copy and counted_before(brand.texts, post.text_key, minute, policy.copy_minutes):
-        brand.copies.add(minute)
+        brand.hear_copy(minute)
         if not negative:
             return _NOTHING
         return _passed_on(brand, thread, post, minute, policy)
@@ -41,14 +41,14 @@ def count(brand: Brand, post: JudgedPost, minute: int, said: float, policy: Heat
     )
     newcomer = False
     if not known:
-        brand.spoken.counts.add(minute)
+        brand.spoken.add(minute)
         brand.spoken.hour_count += minute // 60 == brand.hour
         if post.author_id is not None:
             newcomer = brand.known_authors.meet(post.author_id, minute)
     if negative:
         return _complaint(brand, thread, post, minute, newcomer, policy, counted=known)
     if thread is not None:
-        thread.hear_other(minute)
+        thread.counts.add(minute, OTHERS)
     return _NOTHING
 
 
@@ -62,7 +62,7 @@ def _passed_on(brand: Brand, thread: Followed | None, post: JudgedPost, minute: 
         for followed in (thread, thread.about):
             if followed is not None:
                 followed.carried.hear_share(
-                    author, followers, minute, policy, counted=followed.counts(author, minute, policy)
+                    author, followers, minute, policy, counted=followed.has_counted(author, minute, policy)
                 )
         counted = author is not None and counted_lately(brand.authors, "-" + author, minute, policy.same_author_minutes)
         brand.carried.hear_share(author, followers, minute, policy, counted=counted)
@@ -83,28 +83,28 @@ def _complaint(
     if thread is None:
         key: Key = (Subject.THREAD, post.channel, post.thread_id)
         thread = Followed(key, minute, in_own_channel=post.in_own_channel, replied=post.brand_replied)
-        brand.followed[key] = thread
+        brand.follow(key, thread, policy)
         if post.calls_to_act:
-            thread.hear_call(minute)
+            thread.counts.add(minute, CALLS)
     heated = post.arousal >= policy.heated_from
     about: tuple[Followed, ...] = (thread,)
     if post.topic is not None:
-        thread.about = _topic(brand, post.topic, minute)
+        thread.about = _topic(brand, post.topic, minute, policy)
         about = (thread, thread.about)
     wide = False
     for followed in about:
         if followed.hear_negative(post.author_id, post.external_id, minute, policy):
             followed.carried.hear_person(post.author_id, post.author_followers, newcomer, post.channel, minute, policy)
         if heated:
-            followed.hear_heated(minute)
+            followed.counts.add(minute, HEATED)
         wide = followed.note_reach(post.author_followers, minute, policy)
     _note_hottest(brand, thread)
     if not counted:
         same_hour = minute // 60 == brand.hour
-        brand.negative.counts.add(minute)
+        brand.negative.add(minute)
         brand.negative.hour_count += same_hour
         if heated:
-            brand.heated.counts.add(minute)
+            brand.heated.add(minute)
             brand.heated.hour_count += same_hour
         brand.carried.hear_person(post.author_id, post.author_followers, newcomer, post.channel, minute, policy)
         brand.hour_newcomers += newcomer and same_hour
@@ -113,18 +113,17 @@ def _complaint(
     return about, wide, not counted
 
 
-def _topic(brand: Brand, name: str, minute: int) -> Followed:
+def _topic(brand: Brand, name: str, minute: int, policy: HeatPolicy) -> Followed:
     key: Key = (Subject.TOPIC, "", name)
     topic = brand.followed.get(key)
     if topic is None:
-        topic = brand.followed[key] = Followed(key, minute, in_own_channel=False, replied=False)
+        topic = Followed(key, minute, in_own_channel=False, replied=False)
+        brand.follow(key, topic, policy)
     topic.last_heard = max(topic.last_heard, minute)
     return topic
 
 
 def _note_hottest(brand: Brand, thread: Followed) -> None:
     hottest, now = brand.hottest, brand.clock
-    if hottest is None or (
-        hottest is not thread and thread.people.last(LONGEST, now) >= hottest.people.last(LONGEST, now)
-    ):
+    if hottest is None or (hottest is not thread and thread.people(LONGEST, now) >= hottest.people(LONGEST, now)):
         brand.hottest = thread

@@ -22,7 +22,7 @@ from classifier.heat.normal import Clockwork
 from classifier.heat.policy import HeatPolicy, Level
 from classifier.heat.posts import JudgedPost
 from classifier.heat.scoring import COLD, brand_score, followed_score, one_step_up
-from classifier.heat.signals import brand_signals, followed_signals, unusual
+from classifier.heat.signals import brand_signals, followed_signals, hottest_signals, unusual
 from classifier.heat.trust import Trust
 from classifier.heat.whys import brand_reasons, followed_reasons
 from classifier.heat.windows import LONGEST
@@ -95,7 +95,7 @@ class HeatEngine:
                 if (
                     key not in brand.warm
                     and followed.unanswered_minutes(minute)
-                    and followed.people.last(LONGEST, minute) > 1
+                    and followed.people(LONGEST, minute) > 1
                 ):
                     self._judge_followed(brand, followed, changes)
         return tuple(changes)
@@ -153,7 +153,7 @@ class HeatEngine:
             self._settle(brand, changes)
 
     def _signals(self, brand: Brand) -> list[float]:
-        """The brand's row of signals; a row of this very count is not read twice."""
+        """The brand's row of signals, without its hottest thread; a row of this very count is not read twice."""
         if not brand.reading or brand.read_at != brand.clock:
             brand.reading, brand.read_at = brand_signals(brand, brand.clock, self.policy), brand.clock
         return brand.reading
@@ -163,7 +163,7 @@ class HeatEngine:
     ) -> None:
         """Scores a thread or topic and tells when its level moved."""
         now, policy, peaks = brand.clock, self.policy, brand.usual_peaks[followed.subject]
-        if not followed.due.is_due(now, followed.people.last(60, now)) and not at_once:
+        if not followed.due.is_due(now, followed.people(60, now)) and not at_once:
             return
         pace, reach = pace_of(followed, now, peaks, policy), followed.reach_now(now, policy)
         crowd = pace.share >= policy.thread_share and pace.people[2] >= _FEW
@@ -205,18 +205,19 @@ class HeatEngine:
     def _learn_peaks(self, brand: Brand, followed: Followed, pace: Pace, far: Far | None) -> None:
         """Notes how high it goes, for what is usual on this brand's days."""
         day = self._clockwork.slot_and_day(brand.hour)[1]
-        for peak, people in zip(brand.usual_peaks[followed.subject], pace.people, strict=True):
-            peak.see(day, math.log1p(people))
+        for peak, people in zip(brand.usual_peaks[followed.subject], pace.logs, strict=True):
+            peak.see(day, people)
         if far is not None:
             brand.usual_carried[followed.subject].see(day, far)
 
     def _judge_brand(self, brand: Brand, changes: list[HeatChange]) -> None:
         now, policy = brand.clock, self.policy
-        if not self._worth_reading(brand, now) or not brand.due.is_due(now, brand.negative.counts.last(60, now)):
+        if not self._worth_reading(brand, now) or not brand.due.is_due(now, brand.negative.last(60, now)):
             return
         brand.read_at = -1
-        row = self._signals(brand)
-        odds = self._forecaster.odds(Subject.BRAND, row) if unusual(row, policy) else COLD
+        row, odds = self._signals(brand), COLD
+        if unusual(row, policy):
+            odds = self._forecaster.odds(Subject.BRAND, [*row, *hottest_signals(brand, now, policy)])
         people = max(round(brand.negative.seen(now)[-1] - brand.negative.expected(now)[-1]), 0)
         score = brand_score(odds, row, brand, people, policy)
         brand.note_far(now)
@@ -231,7 +232,7 @@ class HeatEngine:
                     score,
                     odds,
                     brand_reasons(brand, policy),
-                    self._ahead(brand, Subject.BRAND, row, people),
+                    self._ahead(brand, Subject.BRAND, [*row, *hottest_signals(brand, now, policy)], people),
                 )
             )
 
@@ -239,7 +240,7 @@ class HeatEngine:
         """Cheap: whether the last hours hold more negative people than usual, or the day's peak is due for a note."""
         if brand.held.told or now - brand.read_at >= _NOTE_MINUTES:
             return True
-        hour, long = brand.negative.counts.last(60, now), brand.negative.counts.last(180, now)
+        hour, long = brand.negative.last(60, now), brand.negative.last(180, now)
         expected = brand.negative.expected(now)
         return hour > expected[1] + math.sqrt(expected[1]) or long > expected[2] + math.sqrt(expected[2])
 
@@ -264,7 +265,7 @@ class HeatEngine:
         held = followed.held if followed is not None else brand.held
         known = self._forecaster.straightened(followed.subject if followed is not None else Subject.BRAND, odds)
         thread = followed
-        if followed is None and brand.hottest is not None and brand.hottest.people.last(LONGEST, brand.clock) >= _FEW:
+        if followed is None and brand.hottest is not None and brand.hottest.people(LONGEST, brand.clock) >= _FEW:
             thread = brand.hottest
         change = HeatChange(
             brand=brand.name,
@@ -281,7 +282,7 @@ class HeatEngine:
             reasons=reasons,
             topic=followed.topic if followed is not None else None,
             forecast=forecast,
-            evidence=tuple(followed.evidence if followed is not None else brand.evidence),
+            evidence=followed.evidence if followed is not None else tuple(brand.evidence),
         )
         held.told, held.told_score = level, score
         return change

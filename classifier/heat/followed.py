@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections import deque
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from classifier.heat.carried import QUICK, Carried, CarriedPeaks, Far, far_of
+from classifier.heat.carried import NEWCOMERS, QUICK, Carried, CarriedPeaks, Far, far_of
 from classifier.heat.changes import Subject
 from classifier.heat.channels import Channels
 from classifier.heat.due import Due
@@ -15,9 +14,15 @@ from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import DailyPeak
 from classifier.heat.policy import HeatPolicy
 from classifier.heat.usual_share import UsualShare
-from classifier.heat.windows import LONGEST, MinuteCounts
+from classifier.heat.windows import LONGEST, WINDOWS, MinuteCounts
 
 _EVIDENCE = 5  # comments that a change links to
+
+NEGATIVES, PEOPLE, OTHERS, HEATED, CALLS = range(NEWCOMERS + 1, NEWCOMERS + 6)
+"""Kinds of posts that are counted: negative ones, copies removed; of them, the first of each person; not negative ones,
+copies removed; heated negative ones; calls to act, copies and all. Those of `Carried` stand before them."""
+
+_KINDS = CALLS + 1
 
 Key = tuple[Subject, str, str]  # subject, channel ("" for a topic), thread or topic
 Peaks = tuple[DailyPeak, DailyPeak, DailyPeak]
@@ -26,9 +31,9 @@ Peaks = tuple[DailyPeak, DailyPeak, DailyPeak]
 class Followed:
     """A thread or a topic: who was negative in it and when, who was not, who passed it on, and who read it."""
 
-    __slots__ = ("_others", "about", "called", "carried", "channel", "due", "evidence", "first_negative", "heated",
-                 "held", "in_own_channel", "last_heard", "negatives", "people", "reach", "reach_minute", "replied",
-                 "seen", "subject", "thread_id", "topic")  # fmt: skip
+    __slots__ = ("about", "carried", "channel", "counts", "due", "evidence", "first_negative", "held",
+                 "in_own_channel", "last_heard", "reach", "reach_minute", "replied", "seen", "subject", "thread_id",
+                 "topic")  # fmt: skip
 
     def __init__(self, key: Key, minute: int, *, in_own_channel: bool, replied: bool) -> None:
         self.subject, self.channel, name = key
@@ -36,15 +41,11 @@ class Followed:
         self.topic = name if self.subject is Subject.TOPIC else None
         self.in_own_channel, self.replied = in_own_channel, replied
         self.first_negative = self.last_heard = minute
-        self.negatives = MinuteCounts()  # negative posts, copies removed
-        self.people = MinuteCounts()  # of them, the first of each person
-        self._others: MinuteCounts | None = None  # not negative, copies removed
-        self.heated: MinuteCounts | None = None
-        self.called: MinuteCounts | None = None  # calls to act, copies and all
+        self.counts = MinuteCounts(kinds=_KINDS)
         self.seen: dict[str, int] = {}  # author -> minute counted
-        self.evidence: deque[str] = deque(maxlen=_EVIDENCE)
+        self.evidence: tuple[str, ...] = ()
         self.reach, self.reach_minute = 0, minute
-        self.carried = Carried(Channels(learns=False) if self.subject is Subject.TOPIC else None)
+        self.carried = Carried(self.counts, Channels(learns=False) if self.subject is Subject.TOPIC else None)
         self.about: Followed | None = None  # of a thread: the topic that its newest complaint is one of
         self.held = HeldLevel()
         self.due = Due()
@@ -55,34 +56,19 @@ class Followed:
 
     def hear_negative(self, author_id: str | None, external_id: str, minute: int, policy: HeatPolicy) -> bool:
         """Counts the post, and the person unless counted within the last hours; True when the person is new."""
-        self.negatives.add(minute)
+        self.counts.add(minute, NEGATIVES)
         if author_id is not None:
-            if self.counts(author_id, minute, policy):
+            if self.has_counted(author_id, minute, policy):
                 return False
             if len(self.seen) < policy.most_people or author_id in self.seen:
                 self.seen[author_id] = minute
-        self.people.add(minute)
-        self.evidence.append(external_id)
+        self.counts.add(minute, PEOPLE)
+        self.evidence = (*self.evidence, external_id)[-_EVIDENCE:]
         return True
 
-    def counts(self, author_id: str | None, minute: int, policy: HeatPolicy) -> bool:
+    def has_counted(self, author_id: str | None, minute: int, policy: HeatPolicy) -> bool:
         """Whether the author is one of its people now."""
         return author_id is not None and counted_lately(self.seen, author_id, minute, policy.same_author_minutes)
-
-    def hear_other(self, minute: int) -> None:
-        if self._others is None:
-            self._others = MinuteCounts()
-        self._others.add(minute)
-
-    def hear_heated(self, minute: int) -> None:
-        if self.heated is None:
-            self.heated = MinuteCounts()
-        self.heated.add(minute)
-
-    def hear_call(self, minute: int) -> None:
-        if self.called is None:
-            self.called = MinuteCounts()
-        self.called.add(minute)
 
     def note_reach(self, followers: int, minute: int, policy: HeatPolicy) -> bool:
         """Notes a widely read author who was negative here, or passed it on; True when the author is one."""
@@ -95,34 +81,27 @@ class Followed:
         """How long the first negative post has waited on our own page; 0 when answered or elsewhere."""
         return now - self.first_negative if self.in_own_channel and not self.replied else 0
 
-    def share(self, window: int, now: int, least: int = 1) -> float:
-        """The negative share of a window's posts; 0 with fewer than `least` posts, which say nothing yet."""
-        negatives = self.negatives.last(window, now)
-        spoken = negatives + (self._others.last(window, now) if self._others is not None else 0)
-        return negatives / spoken if spoken >= max(1, least) else 0.0
-
     def far(self, now: int, peaks: CarriedPeaks, usual_new: UsualShare) -> Far:
         """How far it is carried now."""
-        posts = self.negatives.last(QUICK, now)
-        if self._others is not None:
-            posts += self._others.last(QUICK, now)
-        return far_of(self.carried, posts, self.people.last(LONGEST, now), now, peaks, usual_new)
+        posts = self.counts.last(QUICK, now, NEGATIVES) + self.counts.last(QUICK, now, OTHERS)
+        return far_of(self.carried, posts, self.people(LONGEST, now), now, peaks, usual_new)
 
-    def heated_last(self, window: int, now: int) -> int:
-        return self.heated.last(window, now) if self.heated is not None else 0
+    def people(self, window: int, now: int) -> int:
+        """How many different people were negative in the window."""
+        return self.counts.last(window, now, PEOPLE)
 
     def reach_now(self, now: int, policy: HeatPolicy) -> int:
         """Followers of the widest-read negative author of the last day; 0 below the policy's line."""
         return self.reach if now - self.reach_minute < policy.thread_idle_minutes else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(NamedTuple):
     """How many different people are negative now, against the busiest thread (or topic) of this brand's usual days."""
 
     people: tuple[int, int, int]  # in each of WINDOWS
+    logs: tuple[float, float, float]  # of 1 + as many
     above: tuple[float, float, float]  # spreads above the usual daily peak
-    share: float
+    share: float  # negative ones of three hours' posts, or of the last hour's where that is more of enough
 
     @property
     def mean(self) -> float:
@@ -144,8 +123,11 @@ def usual_peaks(people: tuple[float, float, float], policy: HeatPolicy) -> Peaks
 
 
 def pace_of(followed: Followed, now: int, peaks: Peaks, policy: HeatPolicy) -> Pace:
-    people, log = followed.people, math.log1p
-    counts = quarter, hour, long = people.last(15, now), people.last(60, now), people.last(180, now)
-    above = (peaks[0].above(log(quarter)), peaks[1].above(log(hour)), peaks[2].above(log(long)))
-    share = max(followed.share(LONGEST, now), followed.share(60, now, policy.least_people))
-    return Pace(counts, above, share)
+    people, negatives, others = followed.counts.in_each(WINDOWS, now, PEOPLE, NEGATIVES, OTHERS)
+    quarter, hour, long = people
+    logs = math.log1p(quarter), math.log1p(hour), math.log1p(long)
+    above = peaks[0].above(logs[0]), peaks[1].above(logs[1]), peaks[2].above(logs[2])
+    share = negatives[2] / (negatives[2] + others[2]) if negatives[2] else 0.0
+    if negatives[1] and negatives[1] + others[1] >= policy.least_people:
+        share = max(share, negatives[1] / (negatives[1] + others[1]))
+    return Pace((quarter, hour, long), logs, above, share)

@@ -16,14 +16,18 @@ def counted_before(seen: dict[str, int], key: str, minute: int, within: int) -> 
     counted = seen.get(key)
     if counted is not None and abs(minute - counted) < within:
         return True
-    seen.pop(key, None)  # so that the dictionary stays in order of time
+    if counted is not None:
+        del seen[key]  # so that the dictionary stays in order of time
     seen[key] = minute
     return False
 
 
 def drop_old(seen: dict[str, int], before: int, most: int) -> None:
     """Drops the entries before a minute, and the oldest of more than `most`."""
-    for key in list(seen):
-        if seen[key] >= before and len(seen) <= most:
+    old: list[str] = []
+    for key, minute in seen.items():
+        if minute >= before and len(seen) - len(old) <= most:
             break
+        old.append(key)
+    for key in old:
         del seen[key]

@@ -19,10 +19,10 @@ def followed_score(
 ) -> float:
     """The score of a thread or topic; `crowd`: it is worth a forecast, `waited`: minutes without our answer."""
     score, people = odds, pace.people[2]
-    usual = brand.negative.expected(brand.clock)[2]
-    if crowd and pace.share >= policy.plain_share and people >= policy.plain_part * usual:
-        # So many people are news, however calmly they put it.
-        score = max(score, policy.plain_odds + pace.mean - policy.thread_pace)
+    if crowd and pace.share >= policy.plain_share:
+        usual = brand.negative.expected(brand.clock)[2]
+        if people >= policy.plain_part * usual:  # so many people are news, however calmly they put it
+            score = max(score, policy.plain_odds + pace.mean - policy.thread_pace)
     if crowd and far is not None:
         score += carried_further(far, policy)
     if people > 1:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 
-from classifier.heat.brand import Brand, surprise
-from classifier.heat.followed import Followed, Pace, pace_of
+from classifier.heat.brand import Brand
+from classifier.heat.followed import HEATED, NEGATIVES, Followed, Pace, pace_of
 from classifier.heat.policy import HeatPolicy
-from classifier.heat.windows import BRAND_WINDOWS
+from classifier.heat.track import surprise
+from classifier.heat.windows import BRAND_WINDOWS, LONGEST
 
 _PER_WINDOW = ("pace", "heated_pace", "share_z", "excess_share", "heated_z", "excess")
 
@@ -50,20 +51,24 @@ _SHARE_Z_720, _EXCESS_720 = BRAND_SIGNALS.index("share_z_720"), BRAND_SIGNALS.in
 
 
 def brand_signals(brand: Brand, now: int, policy: HeatPolicy) -> list[float]:
-    """The row of BRAND_SIGNALS as of minute `now`; notes the moment for the day's peaks."""
-    negative, heated, spoken = brand.negative, brand.heated, brand.spoken
-    usual_negative, usual_heated, usual_spoken = negative.expected(now), heated.expected(now), spoken.expected(now)
+    """The row of BRAND_SIGNALS as of minute `now`, without its hottest thread; notes the moment for the day's peaks."""
     share, heated_share = brand.share.value, brand.heated_share.value
     day = brand.clockwork.slot_and_day(brand.hour)[1]
     row: list[float] = []
-    for i, window in enumerate(BRAND_WINDOWS):
-        n, h, a = negative.counts.last(window, now), heated.counts.last(window, now), spoken.counts.last(window, now)
-        pace, heated_pace = surprise(n, usual_negative[i]), surprise(h, usual_heated[i])
+    for n, h, a, usual_n, usual_h, usual_a, peak, heated_peak in zip(
+        *brand.seen(now),
+        brand.negative.expected(now),
+        brand.heated.expected(now),
+        brand.spoken.expected(now),
+        brand.negative_peaks,
+        brand.heated_peaks,
+        strict=True,
+    ):
+        pace, heated_pace = surprise(n, usual_n), surprise(h, usual_h)
         share_z = brand.share.z(n, a)
-        more, more_negative = a - usual_spoken[i], n - usual_negative[i]
-        excess_share = (more_negative + share) / (max(more, more_negative) + 1 + 0.5 * math.sqrt(usual_spoken[i] + 0.1))
+        more, more_negative = a - usual_a, n - usual_n
+        excess_share = (more_negative + share) / (max(more, more_negative) + 1 + 0.5 * math.sqrt(usual_a + 0.1))
         heated_z = (h - n * heated_share) / math.sqrt(n * heated_share * (1 - heated_share) + 0.25)
-        peak, heated_peak = brand.negative_peaks[i], brand.heated_peaks[i]
         row += (
             peak.above(pace),
             heated_peak.above(heated_pace),
@@ -78,13 +83,16 @@ def brand_signals(brand: Brand, now: int, policy: HeatPolicy) -> list[float]:
         else:  # a burst that is not negative in kind counts no higher than usual
             peak.see(day, min(pace, peak.usual))
             heated_peak.see(day, min(heated_pace, heated_peak.usual))
+    return row
+
+
+def hottest_signals(brand: Brand, now: int, policy: HeatPolicy) -> tuple[float, ...]:
+    """The end of that row, which only the brand's own forecast reads."""
     hottest = brand.hottest
     if hottest is None:
-        row += _COLD
-    else:
-        pace_there = pace_of(hottest, now, brand.usual_peaks[hottest.subject], policy)
-        row += (*pace_there.above, pace_there.share, _log_reach(hottest, now, policy))
-    return row
+        return _COLD
+    pace = pace_of(hottest, now, brand.usual_peaks[hottest.subject], policy)
+    return (*pace.above, pace.share, _log_reach(hottest, now, policy))
 
 
 def unusual(row: list[float], policy: HeatPolicy) -> bool:
@@ -103,16 +111,16 @@ def followed_signals(
     brand: Brand, followed: Followed, pace: Pace, brand_row: list[float], now: int, policy: HeatPolicy
 ) -> list[float]:
     """The row of FOLLOWED_SIGNALS as of minute `now`."""
-    log, usual = math.log1p, brand.heated_share.value
-    negatives, heated = followed.negatives.last(180, now), followed.heated_last(180, now)
+    usual = brand.heated_share.value
+    negatives, heated = followed.counts.last(LONGEST, now, NEGATIVES), followed.counts.last(LONGEST, now, HEATED)
     heated_z = (heated - negatives * usual) / math.sqrt(negatives * usual * (1 - usual) + 0.25)
     return [
         *pace.above,
-        *(log(count) for count in pace.people),
+        *pace.logs,
         pace.share,
         heated_z,
         _log_reach(followed, now, policy),
-        *brand_row[: len(_OF_THE_BRAND)],
+        *brand_row,
     ]
 
 

@@ -7,7 +7,7 @@ import math
 from classifier.heat.brand import Brand
 from classifier.heat.carried import QUICK, CarriedPeaks, Far
 from classifier.heat.changes import Subject
-from classifier.heat.followed import Followed, Pace
+from classifier.heat.followed import CALLS, HEATED, NEGATIVES, Followed, Pace
 from classifier.heat.policy import HeatPolicy, Level
 from classifier.heat.windows import BRAND_WINDOWS, LONGEST, WINDOWS
 from models.reasons import Reason
@@ -27,8 +27,8 @@ def followed_reasons(
 ) -> tuple[Reason, ...]:
     """Why the thread or topic has its level, strongest first; `step`: the level that a widely read author made it."""
     now, window = brand.clock, WINDOWS[pace.window]
-    minutes = min(window, followed.negatives.spread(window, now))
-    said, people = followed.negatives.last(window, now), followed.people.last(window, now)
+    minutes = min(window, followed.counts.spread(window, now, NEGATIVES))
+    said, people = followed.counts.last(window, now, NEGATIVES), followed.people(window, now)
     usual = round(math.expm1(brand.usual_peaks[followed.subject][pace.window].usual), 1)
     numbers = {"posts": said, "people": people, "minutes": minutes, "usual_people": usual}
     code = "topic_pace" if followed.subject is Subject.TOPIC else "thread_pace"
@@ -43,8 +43,8 @@ def followed_reasons(
         found.append((1.0 + unanswered / 30, Reason("unanswered", {"minutes": unanswered})))
     if followed.subject is Subject.THREAD:
         found.append((pace.share, Reason("thread_share", {"percent": round(100 * pace.share)})))
-    found += _heated(followed.heated_last(LONGEST, now), followed.negatives.last(LONGEST, now))
-    if followed.called is not None and (calls := followed.called.last(LONGEST, now)) >= policy.calls_said:
+    found += _heated(followed.counts.last(LONGEST, now, HEATED), followed.counts.last(LONGEST, now, NEGATIVES))
+    if (calls := followed.counts.last(LONGEST, now, CALLS)) >= policy.calls_said:
         found.append((1.0 + calls / 5, Reason("calls_to_act", {"posts": calls})))
     return _ordered(found, brand, policy)
 
@@ -57,12 +57,12 @@ def brand_reasons(brand: Brand, policy: HeatPolicy) -> tuple[Reason, ...]:
     most = max(range(len(BRAND_WINDOWS)), key=above.__getitem__)
     numbers = {"people": counts[most], "minutes": BRAND_WINDOWS[most], "usual": round(usual[most], 1)}
     found: _Found = [(above[most] + 2, Reason("brand_pace", numbers))]
-    hour, spoken = negative.counts.last(60, now), brand.spoken.counts.last(60, now)
+    hour, spoken = negative.last(60, now), brand.spoken.last(60, now)
     if spoken:
         shares = {"percent": round(100 * hour / spoken), "usual_percent": round(100 * brand.share.value)}
         found.append((brand.share.z(hour, spoken) / 3, Reason("brand_share", shares)))
     found += _carried(brand.far(now), brand.carried_peaks, brand, _CODES[Subject.BRAND], 0, policy)
-    found += _heated(brand.heated.counts.last(LONGEST, now), negative.counts.last(LONGEST, now))
+    found += _heated(brand.heated.last(LONGEST, now), negative.last(LONGEST, now))
     return _ordered(found, brand, policy)
 
 
@@ -107,7 +107,7 @@ def _heated(heated: int, negatives: int) -> _Found:
 def _ordered(found: _Found, brand: Brand, policy: HeatPolicy) -> tuple[Reason, ...]:
     """Strongest first; then what looks organised; what makes the whole reading less sure comes last."""
     reasons = [reason for _, reason in sorted(found, key=lambda pair: -pair[0])]
-    copies = brand.copies.last(LONGEST, brand.clock)
+    copies = brand.copies(LONGEST, brand.clock)
     organised = brand.waves.reading(brand.newest)
     if organised is not None:
         reasons += organised.reasons()

@@ -304,6 +304,17 @@ def test_memory_stays_within_its_bounds():
     assert len(brand.followed) == 0
 
 
+def test_a_thread_is_kept_while_somebody_speaks_of_it_and_dropped_a_day_later():
+    engine, hour = HeatEngine(), 60
+    complaints = [a_post(0, 0.9, thread_id="silent"), a_post(1, 0.9, thread_id="spoken of")]
+    said_again = [a_post(20 * hour, thread_id="spoken of"), a_post(40 * hour, 0.9, thread_id="spoken of")]
+    changes_of(complaints + said_again + [a_post(i * hour) for i in range(60)], engine)
+    kept = engine._brands["nuotiopuoti"].followed
+    assert [thread for _, _, thread in kept] == ["spoken of"]
+    changes_of([a_post(i * hour) for i in range(60, 66)], engine)
+    assert not kept
+
+
 def test_an_unknown_author_counts_as_a_person_each_time():
     changes = changes_of(ordinary_day()[:40] + a_fire(400, author_id=None))
     assert highest(changes) >= Level.WARNING

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from classifier.heat.levels import HeldLevel
 from classifier.heat.normal import Clockwork, DailyPeak, Usual
 from classifier.heat.policy import HeatPolicy, Level
-from classifier.heat.windows import MinuteCounts
+from classifier.heat.windows import WINDOWS, MinuteCounts
 
 MONDAY = 20458 * 24  # hours since 1970 until Monday 2026-01-05 00:00 UTC
 POLICY = HeatPolicy()
@@ -48,7 +48,7 @@ def test_one_wild_hour_teaches_little():
 def test_what_is_usual_in_a_window_is_the_sum_of_its_minutes(now, windows):
     usual = learned(range(MONDAY, MONDAY + 30), lambda hour: hour % 7)
     now += MONDAY * 60
-    found = usual.in_minutes(sorted(windows), now)
+    found = usual.in_minutes(tuple(sorted(windows)), now)
     for window, expected in zip(sorted(windows), found, strict=True):
         assert expected == pytest.approx(sum(usual.in_hour((now - back) // 60) / 60 for back in range(window)))
 
@@ -104,13 +104,18 @@ def test_a_level_never_lags_a_rise_and_never_falls_within_the_cooling_time(story
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 5)), max_size=150))
+@given(st.lists(st.tuples(st.integers(0, 900), st.integers(0, 2), st.integers(1, 5)), max_size=150))
 def test_window_counts_equal_counting_one_by_one_in_any_order(entries):
-    counts, kept, newest = MinuteCounts(), [], 0
-    for minute, amount in entries:
+    counts, kept, newest = MinuteCounts(kinds=3), [], 0
+    for minute, kind, amount in entries:
         newest = max(newest, minute)
         if newest - minute < 180:  # the engine never enters older ones
-            counts.add(minute, amount)
-            kept.append((minute, amount))
-        expected = [sum(a for m, a in kept if newest - window < m <= newest) for window in (15, 60, 180)]
-        assert [counts.last(window, newest) for window in (15, 60, 180)] == expected
+            counts.add(minute, kind, amount)
+            kept.append((minute, kind, amount))
+        told = counts.in_each(WINDOWS, newest, 0, 1, 2)
+        for kind in range(3):
+            within = [[(m, a) for m, k, a in kept if k == kind and newest - window < m] for window in WINDOWS]
+            assert told[kind] == [sum(amount for _, amount in each) for each in within]
+            assert told[kind] == [counts.last(window, newest, kind) for window in WINDOWS]
+            first = [min((minute for minute, _ in each), default=newest) for each in within]
+            assert [counts.spread(window, newest, kind) for window in WINDOWS] == [newest - each + 1 for each in first]
