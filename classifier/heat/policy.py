@@ -49,6 +49,10 @@ class HeatPolicy:
     cool_minutes: int = 60  # ... and only after so long there
     hotter_step: float = 0.75  # within a level, the next change is told when the score has grown by this much
 
+    # The more is said, the more threads there are that look like a fire by chance. Set on simulated seeds 0-39.
+    many_from: float = 20.0  # posts an hour of an average weekday
+    many_weight: float = 0.7  # log-odds that scores are lowered by for each tenfold of that
+
     # What counts as negative and as heated: the side the judge favours; the simulator's own halves.
     negative_from: float = 0.5
     heated_from: float = 0.5

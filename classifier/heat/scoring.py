@@ -5,6 +5,8 @@ Every rule is bounded; docs/heat.md says what each is for, classifier/heat/polic
 
 from __future__ import annotations
 
+import math
+
 from classifier.heat.brand import Brand
 from classifier.heat.carried import Far
 from classifier.heat.followed import Pace
@@ -19,12 +21,14 @@ def followed_score(
 ) -> float:
     """The score of a thread or topic; `crowd`: it is worth a forecast, `waited`: minutes without our answer."""
     score, people = odds, pace.people[2]
-    if crowd and pace.share >= policy.plain_share:
-        usual = brand.negative.expected(brand.clock)[2]
-        if people >= policy.plain_part * usual:  # so many people are news, however calmly they put it
-            score = max(score, policy.plain_odds + pace.mean - policy.thread_pace)
-    if crowd and far is not None:
-        score += carried_further(far, policy)
+    if crowd:
+        score -= _among_many(brand, policy)
+        if pace.share >= policy.plain_share:
+            usual = brand.negative.expected(brand.clock)[2]
+            if people >= policy.plain_part * usual:  # so many people are news, however calmly they put it
+                score = max(score, policy.plain_odds + pace.mean - policy.thread_pace)
+        if far is not None:
+            score += carried_further(far, policy)
     if people > 1:
         score += policy.unanswered_weight * min(1.0, waited / policy.unanswered_full_minutes)
     if people < policy.least_people:
@@ -38,14 +42,20 @@ def brand_score(odds: float, row: list[float], brand: Brand, people: int, policy
     """The score of a brand whose talk is negative in kind; `people`: so many more than usual are negative."""
     score = odds
     if odds > COLD:
+        score -= _among_many(brand, policy)
         if brand.history_hours >= policy.little_history_hours:
-            score = max(odds, policy.plain_odds + mean_pace(row) - policy.brand_pace)
+            score = max(score, policy.plain_odds + mean_pace(row) - policy.brand_pace)
         score += carried_further(brand.far(brand.clock), policy)
     if brand.history_hours < policy.brand_from_hours:
         score = min(score, policy.warning - 0.01)
     if people < policy.outrage_people:
         score = min(score, policy.outrage - 0.01)
     return score
+
+
+def _among_many(brand: Brand, policy: HeatPolicy) -> float:
+    """How much less a score says where so much is said that something always looks like a fire."""
+    return policy.many_weight * math.log10(max(1.0, brand.spoken.usual.level / policy.many_from))
 
 
 def carried_further(far: Far, policy: HeatPolicy) -> float:

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -172,6 +173,19 @@ def test_short_texts_are_no_copies_of_each_other():
     same = {"text_key": "hävytöntä", "short": True}
     posts = ordinary_day(3) + a_fire(2 * 1440 + 300, **same)
     assert highest(changes_of(posts)) >= Level.WARNING
+
+
+@pytest.mark.parametrize(("per_hour", "later"), [(6, False), (200, True)])
+def test_where_much_is_said_a_thread_must_say_more(per_hour, later):
+    before, fire = ordinary_day(14, per_hour=per_hour), a_fire(14 * 1440 + 240, every=1.0)
+
+    def hottest(policy):
+        engine = HeatEngine(policy)
+        engine.warm(before)
+        return max(change.score for change in changes_of(fire, engine))
+
+    lowered = hottest(replace(POLICY, many_weight=0.0)) - hottest(POLICY)
+    assert lowered > 0.2 if later else lowered == 0
 
 
 def test_a_quieter_setting_never_warns_sooner():
