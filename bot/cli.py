@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
+from bot.collector import look_seldom
 from bot.demo import DEMO_PORT, DEMO_SPEED
 from bot.lock import AlreadyRunning
 from bot.logs import set_up_logs, where
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status; a problem is told in a sentence, never as a traceback."""
     options = parser().parse_args(arguments)
     set_up_logs("INFO" if options.verbose else "WARNING")
+    look_seldom()
     console = Console(stderr=options.to_stderr, highlight=False)
     problems = Console(stderr=True, highlight=False)
     command: Command = options.command
