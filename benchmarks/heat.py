@@ -1,6 +1,7 @@
 """Measures the heat engine: posts a second and memory, and how well it finds simulated outrages.
 
     python -m benchmarks.heat throughput
+    python -m benchmarks.heat many [--posts 10000000] [--keep FOLDER]
     python -m benchmarks.heat outrages --tools FOLDER [--seeds 100:140] [--max-rate 1000] [--keep FOLDER]
 
 FOLDER holds simulate_outrage.py and score_alerts.py. What they print is kept in heat-results.md.
@@ -9,6 +10,8 @@ FOLDER holds simulate_outrage.py and score_alerts.py. What they print is kept in
 from __future__ import annotations
 
 import argparse
+import contextlib
+import gzip
 import os
 import random
 import subprocess
@@ -21,6 +24,9 @@ from itertools import islice
 from multiprocessing import Pool
 from pathlib import Path
 
+import orjson
+
+from bot.collector import look_seldom
 from classifier.heat.engine import HeatEngine
 from classifier.heat.files import score_events
 from classifier.heat.posts import JudgedPost
@@ -54,6 +60,7 @@ def a_stream(posts: int, brands: int, threads: int, per_hour: float) -> Iterator
 
 def throughput(posts: int, brands: int, threads: int) -> None:
     """One core; the posts are made beforehand in parts, so that only heat is timed."""
+    look_seldom()  # as the command and the pipeline do
     engine, spent, done = HeatEngine(), 0.0, 0
     stream = a_stream(posts, brands, threads, per_hour=brands * 20)
     print("| posts so far | posts/s, one core | threads followed | memory of the process |\n|---|---|---|---|")
@@ -66,10 +73,65 @@ def throughput(posts: int, brands: int, threads: int) -> None:
         print(f"| {done:,} | {done / spent:,.0f} | {followed:,} | {megabytes:,.0f} MB |", flush=True)
 
 
-def resource_mb() -> float:
-    """Resident memory now, in megabytes."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+def resource_mb(pid: int | str = "self") -> float:
+    """Resident memory of a process now, in megabytes; nothing once it has ended."""
+    with contextlib.suppress(OSError, IndexError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return 0.0
+
+
+def many(posts: int, brands: int, threads: int, keep: Path | None) -> None:
+    """The command over a file of so many posts, in a process of its own: its memory and time at each million."""
+    with tempfile.TemporaryDirectory() as name:
+        events = (keep or Path(name)) / "many.jsonl.gz"
+        if not events.exists():
+            with gzip.open(events, "wb", compresslevel=1) as lines:
+                lines.writelines(a_line(post) for post in a_stream(posts, brands, threads, per_hour=brands * 100))
+        command = [
+            sys.executable,
+            "-m",
+            "bot",
+            "heat",
+            "--events",
+            str(events),
+            "--alerts",
+            str(events.with_name("many.alerts")),
+        ]
+        began, size = time.perf_counter(), events.stat().st_size
+        print("| posts so far | peak memory of the process | of its processor time |\n|---|---|---|", flush=True)
+        with subprocess.Popen(command) as process:
+            peak, told = 0.0, 0
+            while process.poll() is None:
+                time.sleep(0.2)
+                peak = max(peak, resource_mb(process.pid))
+                if (done := int(posts * read_so_far(process.pid, events) / size)) // 1_000_000 > told:
+                    told = done // 1_000_000
+                    print(f"| {done:,} | {peak:,.0f} MB | {processor_s(process.pid):,.0f} s |", flush=True)
+        whole = time.perf_counter() - began
+        print(f"{posts:,} posts, exit status {process.returncode}, at most {peak:,.0f} MB, {whole:,.0f} s", flush=True)
+
+
+def a_line(post: JudgedPost) -> bytes:
+    """The post as `palovahti heat --events` reads it."""
+    body = {name: getattr(post, name) for name in JudgedPost.__slots__ if name not in ("negative", "short")}
+    return orjson.dumps(body | {"sentiment": {"negative": post.negative}}, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def processor_s(pid: int) -> float:
+    """The processor time of a process so far, in seconds; nothing once it has ended."""
+    with contextlib.suppress(OSError, IndexError):
+        user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
+def read_so_far(pid: int, path: Path) -> int:
+    """How many bytes of the file the process has read; none once it is closed."""
+    with contextlib.suppress(OSError):
+        for opened in Path(f"/proc/{pid}/fd").iterdir():
+            if opened.readlink() == path:
+                return int(Path(f"/proc/{pid}/fdinfo/{opened.name}").read_text().split()[1])
+    return 0
 
 
 def outrages(tools: Path, seeds: str, max_rate: int, jobs: int, extra: list[str], keep: Path | None) -> None:
@@ -109,6 +171,11 @@ def main() -> None:
     speed.add_argument("--posts", type=int, default=1_600_000)
     speed.add_argument("--brands", type=int, default=1_000)
     speed.add_argument("--threads", type=int, default=50_000)
+    long = verbs.add_parser("many")
+    long.add_argument("--posts", type=int, default=10_000_000)
+    long.add_argument("--brands", type=int, default=200)
+    long.add_argument("--threads", type=int, default=50_000)
+    long.add_argument("--keep", type=Path, help="keep the events and the alerts in this folder")
     simulated = verbs.add_parser("outrages")
     simulated.add_argument("--tools", type=Path, required=True)
     simulated.add_argument("--seeds", default="100:140")
@@ -120,6 +187,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.verb == "throughput":
         throughput(asked.posts, asked.brands, asked.threads)
+    elif asked.verb == "many":
+        many(asked.posts, asked.brands, asked.threads, asked.keep)
     else:
         extra = ["--classifier-error", asked.classifier_error]
         extra += ["--shuffle-sentiment"] if asked.shuffle_sentiment else []
