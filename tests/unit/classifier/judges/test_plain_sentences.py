@@ -6,7 +6,7 @@
 import pytest
 
 from classifier.judges import load_judge
-from classifier.verdict import Verdict
+from classifier.verdict import LIKELY, Verdict
 
 NEEDED = 0.9
 SENTENCES = [
@@ -95,6 +95,26 @@ REPORTS = [
     "Ordered last night.",
     "Return is in the post.",
 ]
+CALLS = [
+    "Boikottiin koko firma. Kaikki jakoon!",
+    "Kaikki boikottiin, jakakaa eteenpäin!",
+    "Tälle firmalle boikotti.",
+    "Boikotoikaa, hyvät ihmiset!",
+    "Ehdotan boikottia, kunnes hinnat laskevat.",
+    "Älkää ostako täältä mitään!",
+    "Bojkotta den här butiken!",
+    "Dags för bojkott, sprid detta.",
+    "Handla aldrig här, dela vidare",
+    "Boycott this brand, share!",
+    "Everyone, please boycott these people.",
+    "Don't buy from them ever",
+]
+LIKE_CALLS = [
+    "Botti vastasi chatissa, oikea ihminen olisi parempi.",
+    "Pojken tyckte om bilen.",
+    "Is the boys' coat in stock?",
+    "Kiitos nopeasta toimituksesta!",
+]
 QUESTIONS = ["Missä tilaukseni on?", "Onko tätä koossa 42?", "Var är min beställning?", "Where is my order?"]
 
 
@@ -148,6 +168,14 @@ def test_most_short_reports_are_neutral() -> None:
     """Three of ten are heard as complaints ("Noudin paketin äsken."); `benchmarks/accuracy-results.md` tells of it."""
     assert share_neutral(REPORTS) >= 0.7
     assert all(verdict.arousal < 0.5 for verdict in load_judge("onnx").judge(REPORTS))
+
+
+def test_most_calls_for_a_boycott_are_flagged_and_nothing_that_sounds_like_one() -> None:
+    """Two of twelve are missed: "Boikotoikaa, hyvät ihmiset!" and "Ehdotan boikottia, kunnes hinnat laskevat."."""
+    judge = load_judge("onnx")
+    flagged = [verdict.flags["boycott"] >= LIKELY for verdict in judge.judge(CALLS)]
+    assert sum(flagged) >= 0.8 * len(CALLS)
+    assert not any(verdict.flags["boycott"] >= LIKELY for verdict in judge.judge(LIKE_CALLS))
 
 
 def share_neutral(texts: list[str]) -> float:
